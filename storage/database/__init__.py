@@ -17,7 +17,7 @@ from presslog.storage.database.canonical_json import (
 )
 from presslog.storage.database.chunks import CHUNK, in_chunks
 from presslog.storage.database.engine import BUSY_TIMEOUT_S, begin_writing, make_engine
-from presslog.storage.database.reconnecting import AT_ONCE, Patience
+from presslog.storage.database.reconnecting import AT_ONCE, Patience, with_reconnects
 
 __all__ = [
     "AT_ONCE",
@@ -32,5 +32,6 @@ __all__ = [
     "plain_value",
     "row_digest",
     "seal_row",
+    "with_reconnects",
     "written_row",
 ]

@@ -11,10 +11,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, TypeVar
+from functools import partial, wraps
+from typing import Concatenate, Final, ParamSpec, Protocol, TypeVar
 
 from presslog.core.errors import Disconnected
 
+P = ParamSpec("P")
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
@@ -55,3 +57,30 @@ class Patience:
 
 AT_ONCE: Final = Patience(timedelta(0))
 """No patience: the first fault is raised."""
+
+
+class Patient(Protocol):
+    """What has a patience of its own with a database that is away."""
+
+    @property
+    def patience(self) -> Patience:
+        """How long it waits."""
+        ...
+
+
+AnyPatient = TypeVar("AnyPatient", bound=Patient)
+
+
+def with_reconnects(
+    method: Callable[Concatenate[AnyPatient, P], T],
+) -> Callable[Concatenate[AnyPatient, P], T]:
+    """Repeat a method while the connection is cut, as long as its object's patience lasts.
+
+    Its repetition must change nothing. Raises `Disconnected` when that time is over.
+    """
+
+    @wraps(method)
+    def patiently(patient: AnyPatient, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return patient.patience.call(partial(method, patient, *args, **kwargs), method.__name__)
+
+    return patiently

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial, wraps
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from functools import partial
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Select, select, update
 from sqlalchemy.exc import IntegrityError
@@ -20,7 +20,15 @@ from sqlalchemy.sql import func
 
 from presslog.core.errors import Conflict, NotFound
 from presslog.core.moments import EPOCH
-from presslog.storage.database import AT_ONCE, Patience, begin_writing, bodies, rows, seal_row
+from presslog.storage.database import (
+    AT_ONCE,
+    Patience,
+    begin_writing,
+    bodies,
+    rows,
+    seal_row,
+    with_reconnects,
+)
 from presslog.storage.database.rows import Values
 from presslog.storage.database.schema import (
     articles,
@@ -88,25 +96,6 @@ PROOFS_OF_PRESENCE: Final = ("admit", "advance", "revisited", "reread")
 def _may_live(holder: str) -> bool:
     """Of a holder nothing is known: only its lease's end tells that it is gone."""
     return True
-
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def _with_reconnects(
-    method: Callable[Concatenate[Archive, P], T],
-) -> Callable[Concatenate[Archive, P], T]:
-    """Do a method again while the connection is cut.
-
-    Its repetition changes nothing; the patience is the archive's.
-    """
-
-    @wraps(method)
-    def patiently(archive: Archive, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return archive.patience.call(partial(method, archive, *args, **kwargs), method.__name__)
-
-    return patiently
 
 
 class Archive:
@@ -231,7 +220,7 @@ class Archive:
             put_lease(connection, no, run_no, lease, fresh=old is None)
         return lease
 
-    @_with_reconnects
+    @with_reconnects
     def renew(self, lease: Lease, now: datetime) -> Lease:
         """The same lease, for as long again from now.
 
@@ -243,7 +232,7 @@ class Archive:
             expire_leases(connection, held.source, renewed.expires_at)
         return renewed
 
-    @_with_reconnects
+    @with_reconnects
     def release(self, lease: Lease) -> None:
         """Gives the source free; a run still running is closed by the next one.
 
@@ -254,7 +243,7 @@ class Archive:
             if held is not None and held.epoch == lease.epoch:
                 expire_leases(connection, held.source, EPOCH)
 
-    @_with_reconnects
+    @with_reconnects
     def close_lost_runs(self, now: datetime, alive: Callable[[str], bool]) -> tuple[RunId, ...]:
         """Close as `abandoned` every run whose lease has run out or whose holder is not `alive`.
 
@@ -282,31 +271,31 @@ class Archive:
 
     # --- what a decision needs ---
 
-    @_with_reconnects
+    @with_reconnects
     def known(self, source: str) -> tuple[KnownArticle, ...]:
         """Return every article of a source, without contents, in the order they were last seen."""
         with self._engine.connect() as connection:
             return load_known_articles(connection, source)
 
-    @_with_reconnects
+    @with_reconnects
     def sharing_a_url(self, source: str) -> tuple[tuple[ArticleId, ...], ...]:
         """Return the articles of a source of which two or more stand at one URL, in groups."""
         with self._engine.connect() as connection:
             return load_articles_at_one_url(connection, source)
 
-    @_with_reconnects
+    @with_reconnects
     def naming_each_other(self, source: str) -> tuple[tuple[ArticleId, ArticleId], ...]:
         """Return pairs of articles of which one was also found at the other's URL."""
         with self._engine.connect() as connection:
             return load_articles_naming_each_other(connection, source)
 
-    @_with_reconnects
+    @with_reconnects
     def absent_beside_alike(self, source: str) -> tuple[tuple[ArticleId, ArticleId], ...]:
         """Return pairs of an absent article and a live one of the same title or length."""
         with self._engine.connect() as connection:
             return load_absent_beside_alike(connection, source)
 
-    @_with_reconnects
+    @with_reconnects
     def last_presence(self, article: ArticleId) -> Capture | None:
         """The last capture that proved an article's presence; None where none did."""
         query = rows.CAPTURES.join(articles, articles.c.no == captures.c.article)
@@ -315,7 +304,7 @@ class Archive:
             row = connection.execute(query.order_by(captures.c.fetched_at.desc()).limit(1)).first()
         return rows.capture_of(row) if row else None
 
-    @_with_reconnects
+    @with_reconnects
     def readings(self, article: ArticleId) -> tuple[Observation, ...]:
         """Each version of an article as last read, oldest first, with its first capture.
 
@@ -346,7 +335,7 @@ class Archive:
             for (version, reading), content in zip(found.values(), contents, strict=True)
         )
 
-    @_with_reconnects
+    @with_reconnects
     def content(self, article: ArticleId, version: int | None = None) -> Content:
         """The content of a version as last read, of the current one by default.
 
@@ -356,14 +345,14 @@ class Archive:
             (content,) = bodies.load_contents(connection, [find_newest_body(connection, article, version)])
             return content
 
-    @_with_reconnects
+    @with_reconnects
     def runs(self, source: str, limit: int = 10) -> tuple[Run, ...]:
         """The last runs of a source, newest first, the running one included."""
         query = rows.RUNS.where(sources.c.name == source).order_by(runs.c.number.desc()).limit(limit)
         with self._engine.connect() as connection:
             return tuple(rows.run_of(row) for row in connection.execute(query))
 
-    @_with_reconnects
+    @with_reconnects
     def site_moves(self, source: str) -> tuple[ChangeEvent, ...]:
         """The events that told how a source changed the addresses of all its articles, oldest first."""
         query = rows.EVENTS.where(sources.c.name == source, events.c.article.is_(None))
@@ -371,21 +360,21 @@ class Archive:
         with self._engine.connect() as connection:
             return tuple(rows.event_of(row) for row in connection.execute(query))
 
-    @_with_reconnects
+    @with_reconnects
     def told_late(self, source: str) -> bool:
         """Whether the source was told as late, and not as back in time since."""
         query = select(source_summaries.c.late).where(source_summaries.c.name == source)
         with self._engine.connect() as connection:
             return bool(connection.scalar(query))
 
-    @_with_reconnects
+    @with_reconnects
     def baselined(self, source: str) -> bool:
         """Whether any run of the source was its baseline."""
         query = select(runs.c.no).join(sources).where(sources.c.name == source, runs.c.baseline).limit(1)
         with self._engine.connect() as connection:
             return connection.scalar(query) is not None
 
-    @_with_reconnects
+    @with_reconnects
     def capture(self, capture: CaptureId) -> Capture:
         """A capture by its id. Raises `NotFound`."""
         run, n = rows.parse_capture_id(capture)
@@ -399,7 +388,7 @@ class Archive:
 
     # --- a run's end ---
 
-    @_with_reconnects
+    @with_reconnects
     def record(self, record: RunRecord, lease: Lease, now: datetime) -> tuple[ChangeEvent, ...]:
         """Commits a run's whole harvest, and gives its events with their sequence numbers.
 
@@ -437,26 +426,26 @@ class Archive:
         expire_leases(connection, held.source, now)
         chain.extend_by_run(connection, run, now)
 
-    @_with_reconnects
+    @with_reconnects
     def documents(self, source: str) -> dict[str, bytes]:
         """What a source's runs remember, by name."""
         with self._engine.connect() as connection:
             return load_documents(connection, source)
 
-    @_with_reconnects
+    @with_reconnects
     def keep_documents(self, lease: Lease, changed: Mapping[str, bytes]) -> None:
         """Keeps what a run remembers that is not recorded. Raises `Conflict` where the lease is lost."""
         with begin_writing(self._engine) as connection:
             require_lease(connection, lease)
             replace_documents(connection, lease.source, changed)
 
-    @_with_reconnects
+    @with_reconnects
     def claim_store(self, files: ResponseFiles, url: str) -> None:
         """Sees to it that this history and a store belong to each other. Raises `Conflict`."""
         with begin_writing(self._engine) as connection:
             claim_store(connection, files, url)
 
-    @_with_reconnects
+    @with_reconnects
     def fail(self, lease: Lease, outcome: RunOutcome, reason: str, now: datetime) -> None:
         """Closes a run that has nothing to record.
 
@@ -474,7 +463,7 @@ class Archive:
         """Pending messages whose time has come, the longest due first; with `all`, every message there is."""
         return iter(self._outbox_messages(now, every=all))
 
-    @_with_reconnects
+    @with_reconnects
     def undelivered(self) -> tuple[Message, ...]:
         """Return the messages that no channel took yet: those that wait, and dead ones; the longest due first."""
         query = rows.OUTBOX.where(
@@ -483,7 +472,7 @@ class Archive:
         with self._engine.connect() as connection:
             return tuple(rows.message_of(row) for row in connection.execute(query))
 
-    @_with_reconnects
+    @with_reconnects
     def _outbox_messages(self, now: datetime, *, every: bool) -> tuple[Message, ...]:
         query = rows.OUTBOX.order_by(outbox.c.not_before, outbox.c.id)
         if not every:
@@ -510,7 +499,7 @@ class Archive:
             message_id, now, {"state": DeliveryState.PENDING.value, "not_before": now}, tried=0
         )
 
-    @_with_reconnects
+    @with_reconnects
     def _update_message(self, message_id: str, now: datetime, values: Values, tried: int = 1) -> None:
         with begin_writing(self._engine) as connection:
             row = connection.execute(select(outbox).where(outbox.c.id == message_id)).mappings().first()

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial, wraps
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from presslog.core.host_pace import HostPace
-from presslog.storage.database import AT_ONCE, Patience, begin_writing
+from presslog.storage.database import AT_ONCE, Patience, begin_writing, with_reconnects
 from presslog.storage.database.schema import broken_files, due, hosts, ticks
 from presslog.storage.records import late_from
 from presslog.storage.write.noted_sources import NotedSource, put_noted, read_noted
@@ -50,20 +49,6 @@ class DueSource:
     next_at: datetime
 
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def _with_reconnects(method: Callable[Concatenate[Roster, P], T]) -> Callable[Concatenate[Roster, P], T]:
-    """Repeat a method until the connection is back. That is safe: done twice, it changes nothing more."""
-
-    @wraps(method)
-    def patiently(roster: Roster, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return roster.patience.call(partial(method, roster, *args, **kwargs), method.__name__)
-
-    return patiently
-
-
 class Roster:
     """The due-list, the noted sources and the hosts of one history. Each method is one transaction."""
 
@@ -72,13 +57,13 @@ class Roster:
 
     # --- the due-list ---
 
-    @_with_reconnects
+    @with_reconnects
     def stamps(self) -> dict[str, str]:
         """The stamp of each source's file, as its row was made from it."""
         with self._engine.connect() as connection:
             return dict(connection.execute(select(due.c.source, due.c.stamp)).tuples().all())
 
-    @_with_reconnects
+    @with_reconnects
     def plan(self, sources: Iterable[PlannedSource], gone: Collection[str] = ()) -> None:
         """Put sources on the list, in the place of what it said of them; take those away that are gone.
 
@@ -103,7 +88,7 @@ class Roster:
                     values.update(next_at=row.next_at, late_at=row.late_at)
                 connection.execute(update(due).where(due.c.source == name).values(values))
 
-    @_with_reconnects
+    @with_reconnects
     def due(self, now: datetime, limit: int, shards: range = range(SHARDS)) -> tuple[DueSource, ...]:
         """The sources whose time has come, the longest due first."""
         query = select(due).where(due.c.next_at <= now)
@@ -116,7 +101,7 @@ class Roster:
                 for row in found
             )
 
-    @_with_reconnects
+    @with_reconnects
     def take(self, following: Mapping[DueSource, datetime], now: datetime) -> tuple[DueSource, ...]:
         """Take sources to be watched now, and note when each is due again.
 
@@ -136,7 +121,7 @@ class Roster:
                     taken.append(each)
         return tuple(taken)
 
-    @_with_reconnects
+    @with_reconnects
     def tick(self, shard: int, now: datetime) -> None:
         """Note that somebody looks what is due."""
         with begin_writing(self._engine) as connection:
@@ -146,7 +131,7 @@ class Roster:
 
     # --- what source files say ---
 
-    @_with_reconnects
+    @with_reconnects
     def broken_files(self) -> dict[str, str]:
         """What is wrong with each source file that cannot be used, by the source's name."""
         with self._engine.connect() as connection:
@@ -154,7 +139,7 @@ class Roster:
                 connection.execute(select(broken_files.c.source, broken_files.c.reason)).tuples().all()
             )
 
-    @_with_reconnects
+    @with_reconnects
     def note_broken(self, broken: Mapping[str, str], mended: Collection[str] = ()) -> None:
         """Note which source files cannot be used and why, and which can be used again or are gone."""
         if not broken and not mended:
@@ -166,13 +151,13 @@ class Roster:
                 values = [{"source": name, "reason": reason} for name, reason in broken.items()]
                 connection.execute(insert(broken_files), values)
 
-    @_with_reconnects
+    @with_reconnects
     def noted(self) -> dict[str, NotedSource]:
         """What each source's file said when it was last looked at, by the source's name."""
         with self._engine.connect() as connection:
             return read_noted(connection)
 
-    @_with_reconnects
+    @with_reconnects
     def note_sources(self, sources: Collection[NotedSource]) -> None:
         """Note what sources' files say. Where that is noted already, nothing is written."""
         with self._engine.connect() as connection:
@@ -184,7 +169,7 @@ class Roster:
 
     # --- hosts ---
 
-    @_with_reconnects
+    @with_reconnects
     def hold_host(
         self, host: str, holder: str, now: datetime, ttl: timedelta, alive: Callable[[str], bool]
     ) -> tuple[HostPace, ...] | None:
@@ -209,7 +194,7 @@ class Roster:
                 for each in connection.execute(query)
             )
 
-    @_with_reconnects
+    @with_reconnects
     def keep_paces(
         self, found: Iterable[HostPace], now: datetime, *, free: str | None = None, holder: str = ""
     ) -> None:

@@ -7,16 +7,14 @@ is told of nowhere any more: no list, feed or search has it unless it is asked f
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
-from functools import partial, wraps
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Row, delete, exists, insert, select, update
 
 from presslog.core.errors import Conflict, NotFound
-from presslog.storage.database import AT_ONCE, Patience, begin_writing, seal_row
+from presslog.storage.database import AT_ONCE, Patience, begin_writing, seal_row, with_reconnects
 from presslog.storage.database.schema import (
     documents,
     due,
@@ -47,29 +45,13 @@ class SourceAct(StrEnum):
     PURGED = "purged"
 
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def _with_reconnects(
-    method: Callable[Concatenate[SourceActs, P], T],
-) -> Callable[Concatenate[SourceActs, P], T]:
-    """Repeat a method until the connection is back. Done twice it changes nothing more."""
-
-    @wraps(method)
-    def patiently(acts: SourceActs, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return acts.patience.call(partial(method, acts, *args, **kwargs), method.__name__)
-
-    return patiently
-
-
 class SourceActs:
     """The acts of one history. Each method is one transaction, `purge` aside."""
 
     def __init__(self, engine: Engine, patience: Patience = AT_ONCE) -> None:
         self._engine, self.patience = engine, patience
 
-    @_with_reconnects
+    @with_reconnects
     def rename(self, old: str, new: str, now: datetime) -> bool:
         """Give a source another name; its history goes on under it.
 
@@ -98,7 +80,7 @@ class SourceActs:
             _record_act(connection, row.no, SourceAct.RENAMED, now, old, new)
             return True
 
-    @_with_reconnects
+    @with_reconnects
     def remove(self, name: str, now: datetime) -> bool:
         """Tell of a source nowhere any more; its history stays. Messages that wait are not sent.
 
@@ -120,7 +102,7 @@ class SourceActs:
             _record_act(connection, row.no, SourceAct.REMOVED, now, name, name)
             return True
 
-    @_with_reconnects
+    @with_reconnects
     def take_up(self, name: str, now: datetime) -> bool:
         """Tell of a removed source again, where its history is kept; returns whether it was one."""
         with self._engine.connect() as connection:
@@ -153,7 +135,7 @@ class SourceActs:
             _record_act(connection, row.no, SourceAct.PURGED, now, name, name)
         return redacted
 
-    @_with_reconnects
+    @with_reconnects
     def moved_from(self, name: str, url: str, there: frozenset[str]) -> str | None:
         """The source whose history one without any goes on with: it was watched at the same URL, and its file is gone.
 
@@ -178,13 +160,13 @@ class SourceActs:
             ]
         return found[0] if len(found) == 1 else None
 
-    @_with_reconnects
+    @with_reconnects
     def knows(self, name: str) -> bool:
         """Return True if a source of that name has a history, told of or not."""
         with self._engine.connect() as connection:
             return _find_source(connection, name) is not None
 
-    @_with_reconnects
+    @with_reconnects
     def names(self) -> frozenset[str]:
         """Every name that a source with a history has or had: no new source may take one."""
         with self._engine.connect() as connection:
@@ -195,7 +177,7 @@ class SourceActs:
                 }
             )
 
-    @_with_reconnects
+    @with_reconnects
     def removed_at(self, url: str) -> str | None:
         """The name of the removed source that was watched at a URL, in canonical form; None where there is none."""
         with self._engine.connect() as connection:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from presslog.core.errors import Disconnected, Unavailable
-from presslog.storage.database.reconnecting import AT_ONCE, Patience
+from presslog.storage.database.reconnecting import AT_ONCE, Patience, with_reconnects
 
 
 class Outage:
@@ -55,3 +55,24 @@ def test_what_time_does_not_mend_is_raised_at_once() -> None:
     assert full.done == 1
     with pytest.raises(Disconnected):
         AT_ONCE.call(Outage(1, Disconnected("gone")).work, "work")
+
+
+class _Bookcase:
+    """What has a patience, and a method that an outage cuts."""
+
+    def __init__(self, patience: Patience, outage: Outage) -> None:
+        self.patience, self.outage = patience, outage
+
+    @with_reconnects
+    def put(self, book: str, *, row: int) -> str:
+        return f"{book} in row {row}: {self.outage.work()}"
+
+
+def test_a_method_is_repeated_as_long_as_its_object_is_patient() -> None:
+    """With all its arguments, and under its own name; an object without patience raises the first fault."""
+    outage = Outage(3, Disconnected("gone"))
+    bookcase = _Bookcase(Patience(timedelta(seconds=1.41), outage.pause, lambda: outage.now), outage)
+    assert bookcase.put("atlas", row=4) == "atlas in row 4: done"
+    assert (outage.done, _Bookcase.put.__name__) == (4, "put")
+    with pytest.raises(Disconnected):
+        _Bookcase(AT_ONCE, Outage(1, Disconnected("gone"))).put("atlas", row=4)
