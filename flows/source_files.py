@@ -53,7 +53,7 @@ def files_in(settings: Settings) -> Iterator[Path]:
 def stamp_of(path: Path) -> str:
     """What tells a changed file: when it was written, how long it is, and which file it is; empty where it is gone."""
     try:
-        told = path.stat()
+        status = path.stat()
     except FileNotFoundError:  # it went since it was listed: the next look finds it gone
         return ""
-    return f"{told.st_mtime_ns}-{told.st_size}-{told.st_ino}"
+    return f"{status.st_mtime_ns}-{status.st_size}-{status.st_ino}"

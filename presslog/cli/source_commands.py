@@ -21,12 +21,12 @@ app = family()
 Names = Annotated[list[str], typer.Argument(help="Names of sources.")]
 
 
-def _do_each(names: Sequence[str], deed: Callable[[str], str]) -> None:
+def _do_each(names: Sequence[str], act: Callable[[str], str]) -> None:
     """Do something with each source and say what was done; one that fails keeps no other, and ends in status 1."""
     failed = False
     for name in dict.fromkeys(names):
         try:
-            note(deed(name))
+            note(act(name))
         except PresslogError as error:
             failed = True
             note(f"presslog: {name}: {error}")
@@ -39,12 +39,12 @@ def pause(ctx: typer.Context, sources: Names) -> None:
     """Stop watching sources for a while: `enabled = false` in their files, whose comments stay."""
     settings: Settings = ctx.obj
 
-    def deed(name: str) -> str:
+    def act(name: str) -> str:
         changed = source_life.set_enabled(settings, name, enabled=False)
         again = f"`presslog resume {name}` has it watched again"
         return f"{name} is paused: {again}" if changed else f"{name} was paused already: {again}"
 
-    _do_each(sources, deed)
+    _do_each(sources, act)
 
 
 @app.command()
@@ -52,11 +52,11 @@ def resume(ctx: typer.Context, sources: Names) -> None:
     """Watch paused sources again, from their next time on."""
     settings: Settings = ctx.obj
 
-    def deed(name: str) -> str:
+    def act(name: str) -> str:
         changed = source_life.set_enabled(settings, name, enabled=True)
         return f"{name} is watched again" if changed else f"{name} was not paused"
 
-    _do_each(sources, deed)
+    _do_each(sources, act)
 
 
 @app.command()
@@ -84,7 +84,7 @@ def remove(
     """Watch sources no more, and tell of them nowhere. What they left is kept, unless --purge is said."""
     settings: Settings = ctx.obj
 
-    def deed(name: str) -> str:
+    def act(name: str) -> str:
         gone = source_life.remove_source(settings, name, purge=purge)
         if gone is None:
             return (
@@ -96,7 +96,7 @@ def remove(
             "That it was watched, which addresses and when, stays. Responses of the last two days go with a later `presslog prune`"
         )
 
-    _do_each(sources, deed)
+    _do_each(sources, act)
 
 
 @app.command("export-sources")

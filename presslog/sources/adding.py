@@ -57,7 +57,7 @@ class SourceAdder:
         self._removed: dict[str, str] = {}
         with Archive.open(settings.database_url) as archive:
             note_files(settings, archive.roster)
-            self._acts_names = archive.acts.names()
+            self._former_names = archive.acts.names()
         self._names = {path.stem for path in settings.sources_dir.glob("*.toml")}
 
     async def add_all(self, wanted: Iterable[WantedSource]) -> AsyncIterator[AddedSource]:
@@ -138,7 +138,7 @@ class SourceAdder:
         step = "".join(char if char.isascii() and char.isalnum() else "-" for char in last).strip("-")[:40]
         step = "-".join(filter(None, step.split("-")))
         tries = [named, f"{named}-{step}", *(f"{named}-{number}" for number in range(2, 10_000))]
-        taken = self._names | self._acts_names
+        taken = self._names | self._former_names
         return next(each for each in tries if is_source_name(each) and each not in taken)
 
 

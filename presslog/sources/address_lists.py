@@ -12,6 +12,7 @@ from presslog.core.toml_documents import Unfit, read_tag
 from presslog.sources.opml import WantedSource, read_opml
 
 MOST_BYTES: Final = 20_000_000
+"""Of a file that lists addresses: it is read into memory as a whole."""
 _COLUMNS: Final = ("url", "name", "title", "tags", "kind")
 
 

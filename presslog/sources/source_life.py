@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from presslog.core.errors import ConfigurationError, StorageError, UsageError
 from presslog.crawler.source import is_source_name, load_source, with_enabled
@@ -15,7 +16,7 @@ from presslog.flows.settings import Settings
 from presslog.private_files import replace_file
 from presslog.storage.write import MIN_FILE_AGE, Archive, prune_responses
 
-REMOVED: str = "removed"
+REMOVED: Final = "removed"
 """The folder below sources/ in which the files of removed sources are kept."""
 
 

@@ -64,7 +64,7 @@ class NeedsEyes:
     more_missing: bool
 
     @property
-    def nothing(self) -> bool:
+    def is_empty(self) -> bool:
         """Return True if all is well."""
         return not self.sources and not self.missing
 

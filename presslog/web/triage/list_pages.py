@@ -30,10 +30,10 @@ MOST_TAKEN: Final = 5_000
 _FORMATS: Final = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
-def first(items: Iterable[Any]) -> tuple[list[Any], bool]:
-    """A page of a list, and whether there is more.
+def take_page(items: Iterable[Any]) -> tuple[list[Any], bool]:
+    """Return a page of a list, and whether there is more.
 
-    >>> first(range(3)), first(range(1000))[1]
+    >>> take_page(range(3)), take_page(range(1000))[1]
     (([0, 1, 2], False), True)
     """
     found = list(islice(items, PAGE + 1))
@@ -99,7 +99,7 @@ def download(form: str, rows: Iterable[Mapping[str, Json]], following: str | Non
     return Response(out.getvalue(), media_type=_FORMATS[form], headers=headers)
 
 
-def taken(items: Iterator[Any]) -> tuple[list[Any], bool]:
-    """The rows of a list that one answer holds, and whether there are more."""
+def take_rows(items: Iterator[Any]) -> tuple[list[Any], bool]:
+    """Return the rows that one answer as CSV or JSON holds, and whether there are more."""
     found = list(islice(items, MOST_TAKEN + 1))
     return found[:MOST_TAKEN], len(found) > MOST_TAKEN

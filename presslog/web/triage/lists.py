@@ -17,10 +17,10 @@ from presslog.web.triage.list_pages import (
     asked_format,
     download,
     download_paths,
-    first,
     source_names,
     tag_names,
-    taken,
+    take_page,
+    take_rows,
 )
 
 
@@ -30,10 +30,10 @@ def runs(request: Request) -> Response:
     source, after = (given.get(name) or None for name in ("source", "after"))
     listed = history_of(request).runs(source, after=after)
     if form := asked_format(request):
-        rows, more = taken(listed)
+        rows, more = take_rows(listed)
         following = query("/runs", source=source, after=rows[-1].id, format=form) if more else None
         return download(form, map(run_json, rows), following)
-    found, more = first(listed)
+    found, more = take_page(listed)
     older = query("/runs", source=source, after=found[-1].id) if more else None
     return page(
         request, "runs.html", runs=found, source=source, older=older, downloads=download_paths(request)
@@ -45,10 +45,10 @@ def missing(request: Request) -> Response:
     after = request.query_params.get("after") or None
     listed = history_of(request).missing_articles(after=after)
     if form := asked_format(request):
-        rows, more = taken(listed)
+        rows, more = take_rows(listed)
         following = query("/missing", after=rows[-1].article, format=form) if more else None
         return download(form, (pick_keys(article, ARTICLE) for article in rows), following)
-    found, more = first(listed)
+    found, more = take_page(listed)
     older = query("/missing", after=found[-1].article) if more else None
     return page(request, "missing.html", articles=found, older=older, downloads=download_paths(request))
 

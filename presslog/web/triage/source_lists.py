@@ -17,10 +17,10 @@ from presslog.web.triage.list_pages import (
     asked_format,
     download,
     download_paths,
-    first,
     moment,
     tag_names,
-    taken,
+    take_page,
+    take_rows,
 )
 from presslog.web.triage.source_plots import SPARK_DAYS, calendar_start, draw_calendar, draw_spark
 
@@ -31,10 +31,10 @@ def sources(request: Request) -> Response:
     tag, after = (request.query_params.get(name) or None for name in ("tag", "after"))
     watched = history.watched(now, tag=tag, after=after)
     if form := asked_format(request):
-        rows, more = taken(watched)
+        rows, more = take_rows(watched)
         following = query("/sources", tag=tag, after=place_in_words(rows[-1]), format=form) if more else None
         return download(form, map(to_json, rows), following)
-    found, more = first(watched)
+    found, more = take_page(watched)
     ticked = history.last_tick()
     days = history.source_days([each.source for each in found], now - timedelta(days=SPARK_DAYS - 1))
     return page(
@@ -59,10 +59,10 @@ def source(request: Request) -> Response:
     listed = history.articles(name, at, after=after) if known.last_run else iter(())
     given = {"at": request.query_params.get("at")}
     if form := asked_format(request):
-        rows, more = taken(listed)
+        rows, more = take_rows(listed)
         following = query(f"/sources/{name}", **given, after=rows[-1].article, format=form) if more else None
         return download(form, (pick_keys(article, ARTICLE) for article in rows), following)
-    articles, more = first(listed)
+    articles, more = take_page(listed)
     begins = datetime.combine(calendar_start(now.date()), time(), UTC)
     days = history.source_days([name], begins).get(name, ())
     return page(
