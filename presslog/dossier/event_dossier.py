@@ -14,7 +14,7 @@ from presslog.storage.model import Capture, ChangeEvent, EventKind
 from presslog.storage.read import History
 from presslog.storage.records import ArticleSummary, ShownVersion, VersionChange, VersionSummary
 
-PICKED: Final = 200
+MOST_VERSIONS: Final = 200
 """Versions to choose from; an article that is rewritten at every look may have thousands."""
 
 
@@ -37,7 +37,7 @@ class EventDossier:
     Attributes:
         event: The event.
         article: Its article as it is known now; None for an event of the source itself.
-        versions: The article's newest versions, at most `PICKED`, to choose two from; newest first.
+        versions: The article's newest versions, at most `MOST_VERSIONS`, to choose two from; newest first.
         change: What separates the versions on either side; None where there is no change, or its texts are gone.
         passages: What changed, each with what stands around it.
         before: The version that stood before the event, if there is one.
@@ -79,8 +79,8 @@ def read_dossier(history: History, event_id: str, link: str = "") -> EventDossie
     """
     event = history.event(event_id)
     article = history.article(event.article) if event.article else None
-    before, after = _sides(history, event)
-    change, withdrawn = _change(history, event)
+    before, after = _versions_beside(history, event)
+    change, withdrawn = _compare_versions(history, event)
     evidence = tuple(history.capture(each) for each in event.evidence)
     previous, following = history.neighbouring_events(event)
     text = _kept_text(history, event, after or before)
@@ -115,11 +115,13 @@ def last_copy(history: History, article: ArticleSummary) -> LastCopy | None:
 def _newest_versions(history: History, article: ArticleSummary | None) -> tuple[VersionSummary, ...]:
     if article is None:
         return ()
-    oldest = max(0, article.versions - PICKED)
+    oldest = max(0, article.versions - MOST_VERSIONS)
     return tuple(reversed(list(history.versions(article.article, after=oldest))))
 
 
-def _sides(history: History, event: ChangeEvent) -> tuple[VersionSummary | None, VersionSummary | None]:
+def _versions_beside(
+    history: History, event: ChangeEvent
+) -> tuple[VersionSummary | None, VersionSummary | None]:
     """The versions on either side of an event.
 
     An event that names none (a removal, a delisting) stands after the version that was current then.
@@ -143,7 +145,7 @@ def _version_then(history: History, event: ChangeEvent) -> int | None:
         return None
 
 
-def _change(history: History, event: ChangeEvent) -> tuple[VersionChange | None, bool]:
+def _compare_versions(history: History, event: ChangeEvent) -> tuple[VersionChange | None, bool]:
     """What separates the versions that an event names, and whether a text of theirs is withdrawn."""
     if not event.article or not event.from_version or not event.to_version:
         return None, False

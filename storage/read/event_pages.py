@@ -42,8 +42,8 @@ def tag_conditions(connection: Connection, tag: str | None) -> Iterator[ColumnEl
     """The condition that an event is of a source with a tag. Raises `NotFound` where no source has it."""
     if tag is not None:
         named = require_tag(connection, tag)
-        having = select(source_tags.c.source).where(source_tags.c.tag == named)
-        yield events.c.source.in_(select(sources.c.no).where(sources.c.name.in_(having)))
+        tagged = select(source_tags.c.source).where(source_tags.c.tag == named)
+        yield events.c.source.in_(select(sources.c.no).where(sources.c.name.in_(tagged)))
 
 
 def kind_conditions(kind: str | None, severity: str | None) -> Iterator[ColumnElement[bool]]:

@@ -23,8 +23,8 @@ from presslog.crawler.source import Extract
 
 MOST_PAGES: Final = 2_000
 MOST_CHARS: Final = 5_000_000
-_EDGE: Final = 2  # lines at a page's head and foot that may stand on every page
-_FULL: Final = 0.75  # share of the usual length of lines below which one ends its paragraph
+_EDGE_LINES: Final = 2  # lines at a page's head and foot that may stand on every page
+_FULL_LINE_SHARE: Final = 0.75  # share of the usual length of lines below which one ends its paragraph
 _DIGITS: Final = re.compile(r"\d+")
 _ENDS: Final = re.compile(r"[.!?:;…。؟؛»”\"')\]]$")
 _SENTENCE: Final = re.compile(r"[.!?…。؟][»”\"')\]]?$")
@@ -74,23 +74,23 @@ def _without_edges(pages: Sequence[list[str]]) -> list[list[str]]:
     filled = [page for page in bare if page]
     if len(filled) < 2:
         return list(pages)
-    edges = ((line for line in _edges(page) if not _SENTENCE.search(line)) for page in filled)
-    seen = Counter(form for lines in edges for form in set(map(_form, lines)))
+    edges = ((line for line in _edge_lines(page) if not _SENTENCE.search(line)) for page in filled)
+    seen = Counter(form for lines in edges for form in set(map(_mask_digits, lines)))
     everywhere = {form for form, count in seen.items() if count == len(filled)}
-    return [_without(page, everywhere) for page in pages]
+    return [_drop_edge_lines(page, everywhere) for page in pages]
 
 
-def _edges(page: Sequence[str]) -> list[str]:
-    return [*page[:_EDGE], *page[-_EDGE:]]
+def _edge_lines(page: Sequence[str]) -> list[str]:
+    return [*page[:_EDGE_LINES], *page[-_EDGE_LINES:]]
 
 
-def _without(page: list[str], forms: set[str]) -> list[str]:
+def _drop_edge_lines(page: list[str], forms: set[str]) -> list[str]:
     places = [place for place, line in enumerate(page) if line]
-    edge = {*places[:_EDGE], *places[-_EDGE:]}
-    return [line for place, line in enumerate(page) if place not in edge or _form(line) not in forms]
+    edge = {*places[:_EDGE_LINES], *places[-_EDGE_LINES:]}
+    return [line for place, line in enumerate(page) if place not in edge or _mask_digits(line) not in forms]
 
 
-def _form(line: str) -> str:
+def _mask_digits(line: str) -> str:
     return _DIGITS.sub("0", line)
 
 
@@ -115,7 +115,7 @@ def _paragraphs(pages: Sequence[list[str]]) -> Iterator[str]:
     ['The dam that was built in 1911 was closed.', 'It is to be torn down in the spring of next year.']
     """
     lengths = sorted(len(line) for page in pages for line in page if line)
-    full = _FULL * lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
+    full = _FULL_LINE_SHARE * lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
     text = ""
     for line in (line for page in pages for line in (*page, None)):
         if line is None:  # a page ends, and a paragraph with it, unless a sentence goes on

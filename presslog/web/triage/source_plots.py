@@ -18,10 +18,11 @@ from presslog.storage.records import SourceDay
 SPARK_DAYS: Final = 30
 CALENDAR_WEEKS: Final = 53
 STEP: Final = 4
-"""From one day of a spark line to the next."""
+"""SVG units from one day of a spark line to the next."""
 HEIGHT: Final = 20
+"""SVG units that the highest bar of a spark line takes."""
 CELL: Final = 13
-"""From one day of the calendar to the next."""
+"""SVG units from one day of the calendar to the next."""
 _COVERAGE_HEIGHT: Final = {"full": 6, "part": 4, "none": 2, "empty": 0}
 _LEVELS: Final = (1, 3, 6, 12)
 """So many edits and new articles make a day of the calendar darker by one step."""
@@ -80,11 +81,11 @@ def coverage_of(day: SourceDay | None) -> DayCoverage:
 def draw_spark(days: Sequence[SourceDay], today: date) -> Spark:
     """A source's last thirty days, each as high as its share of the highest."""
     start = today.toordinal() - SPARK_DAYS + 1
-    there = [day for day in days if 0 <= day.day.toordinal() - start < SPARK_DAYS]
-    highest = max((day.edited + day.removed for day in there), default=0) or 1
+    shown = [day for day in days if 0 <= day.day.toordinal() - start < SPARK_DAYS]
+    highest = max((day.edited + day.removed for day in shown), default=0) or 1
     paths: dict[str, list[str]] = defaultdict(list)
     covered = edits = removals = 0
-    for day in there:
+    for day in shown:
         x = (day.day.toordinal() - start) * STEP
         coverage = coverage_of(day)
         covered += coverage is DayCoverage.FULL
@@ -93,7 +94,7 @@ def draw_spark(days: Sequence[SourceDay], today: date) -> Spark:
         if not day.edited and not day.removed:
             continue
         edits, removals = edits + day.edited, removals + day.removed
-        removed, changed = _share(day.removed, highest), _share(day.edited + day.removed, highest)
+        removed, changed = _bar_height(day.removed, highest), _bar_height(day.edited + day.removed, highest)
         if day.edited:
             paths["edited"].append(_bar(x, HEIGHT - changed, 3, changed - removed))
         if day.removed:
@@ -105,23 +106,23 @@ def draw_spark(days: Sequence[SourceDay], today: date) -> Spark:
 def draw_calendar(days: Sequence[SourceDay], today: date) -> Calendar:
     """A source's last 53 weeks, a column each, Monday on top."""
     start = calendar_start(today)
-    there = {(day.day - start).days: day for day in days if start <= day.day <= today}
+    by_offset = {(day.day - start).days: day for day in days if start <= day.day <= today}
     paths: dict[str, str] = defaultdict(str)
-    for back in range((today - start).days + 1):
-        day, x, y = there.get(back), back // 7 * CELL, back % 7 * CELL
+    for offset in range((today - start).days + 1):
+        day, x, y = by_offset.get(offset), offset // 7 * CELL, offset % 7 * CELL
         changed = day.edited + day.added if day else 0
         seen = changed or coverage_of(day) is not DayCoverage.EMPTY
         look = f"level-{sum(changed >= level for level in _LEVELS)}" if seen else "unseen"
         paths[look] += _bar(x, y, CELL - 2, CELL - 2)
         if day and day.removed:
             paths["removed"] += _bar(x + 3, y + 3, CELL - 8, CELL - 8)
-    busy = tuple(day for day in reversed(there.values()) if day.edited or day.added or day.removed)
+    busy = tuple(day for day in reversed(by_offset.values()) if day.edited or day.added or day.removed)
     sums = [sum(getattr(day, name) for day in busy) for name in ("edited", "removed", "added")]
     return Calendar(paths, tuple(_months(start, today)), busy, *sums)
 
 
-def _share(count: int, highest: int) -> int:
-    """How high so many of the most are; whatever there is can be seen."""
+def _bar_height(count: int, highest: int) -> int:
+    """The height of a bar, in SVG units: its share of the highest, and at least one where there is anything."""
     return max(1, round(HEIGHT * count / highest)) if count else 0
 
 
