@@ -107,7 +107,11 @@ def _is_cut(context: ExceptionContext, error: psycopg.Error) -> bool:
 
 def _remedy_for(state: str | None) -> str:
     if state is None:
-        return "the database server cannot be reached: check that it runs and the database URL"
+        # Of a connection that was not made the driver has no state: its own sentence says which of the two it was.
+        return (
+            "the database server cannot be reached or refuses the connection: check that it runs, that it accepts"
+            " connections to this database, and the database URL"
+        )
     return next(
         (remedy for prefix, remedy in _POSTGRESQL.items() if state.startswith(prefix)), "the database failed"
     )

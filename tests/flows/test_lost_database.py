@@ -209,7 +209,9 @@ def test_a_server_that_stays_away_ends_the_wait(
 
     report = run(watcher, before, url=url, patience=Patience(timedelta(seconds=1)))
     assert report.outcome is RunOutcome.FAILED
-    assert "the database server cannot be reached: check that it runs" in report.error
+    assert (
+        "the database server cannot be reached or refuses the connection: check that it runs" in report.error
+    )
     assert "trying again in 0.2 s" in caplog.text
     watcher.now += LEASE
     assert [str(event.kind) for event in run(watcher, lambda _: None).told] == ["edited"]

@@ -52,6 +52,13 @@ class Desk:
     port: int
     slow: bool = True
     started: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    environ: dict[str, str] = field(default_factory=dict)
+
+    def slow_down(self) -> None:
+        """Have the site's articles, as they are printed now, wait while it is slow."""
+        answers = self.site.wire.answers
+        for article in self.site.articles:
+            answers[article.path] = _slowly(self, answers[article.path])
 
     def source(self, name: str, **parts: Any) -> None:
         """Write a source's file."""
@@ -65,7 +72,7 @@ class Desk:
         self.started.append(
             subprocess.Popen(
                 command,
-                env={**os.environ, "TMPDIR": str(self.tmp)},
+                env={**os.environ, **self.environ, "TMPDIR": str(self.tmp)},
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -171,8 +178,7 @@ def desk(home: Path, tmp_path: Path, prefect_database: Path) -> Iterator[Desk]:
         site = SmallSite(wire, invented_articles())
         made = Desk(settings, site, tmp_path / "tmp", service.free_port())
         site.publish()
-        for article in site.articles:
-            wire.answers[article.path] = _slowly(made, wire.answers[article.path])
+        made.slow_down()
         made.source("paper")
         try:
             yield made

@@ -167,7 +167,7 @@ def test_a_connection_cut_while_idle(postgresql_url: str) -> None:
 
 def test_no_server() -> None:
     """A server that is not there is named with what to check."""
-    with pytest.raises(Unavailable, match="cannot be reached: check that it runs"):
+    with pytest.raises(Unavailable, match="cannot be reached or refuses the connection: check that it runs"):
         open_engine("postgresql+psycopg://nobody@127.0.0.1:1/none")
 
 
