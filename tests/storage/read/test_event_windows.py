@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import Engine
 
 from presslog.core.errors import NotFound, QuestionError
+from presslog.storage.migrations import open_engine
 from presslog.storage.model import Class, EventKind, Severity
 from presslog.storage.read import event_windows
 from presslog.storage.read.event_pages import LONGEST_WORDS
 from presslog.storage.read.event_windows import EventFilter
 from presslog.storage.read.history import History
+from tests.storage.conftest import migrated
 from tests.storage.desk import NOON, Desk, Shift, admitted, edited, seen
 
 
@@ -33,9 +35,20 @@ def _told(slug: str, title: str, **fields: Any) -> Any:
     return step
 
 
-@pytest.fixture
-def history(engine: Engine) -> Iterator[History]:
-    """Two sources; of the one a number changed, of the other a headline in Persian."""
+@pytest.fixture(scope="module")
+def history(
+    backend: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[History]:
+    """Two sources, only read; of the one a number changed, of the other a headline in Persian."""
+    for url in migrated(backend, request, tmp_path_factory.mktemp("two-sources")):
+        engine = open_engine(url)
+        _two_sources(engine)
+        with History(engine) as opened:
+            yield opened
+        engine.dispose()
+
+
+def _two_sources(engine: Engine) -> None:
     desk, other = Desk(engine), Desk(engine, "herald")
     desk.run(admitted("dam", "It holds."), admitted("ferry", "It sails."), baseline=True)
     other.run(admitted("flood", "آب", title="سیل به شهر"), baseline=True)
@@ -52,8 +65,6 @@ def history(engine: Engine) -> Iterator[History]:
         _told("flood", "The headline changed: “سیل”.", classes=(Class("headline", "x"), Class("number", "y")))
     )
     desk.run(edited("ferry", "It sank.", title="The Ferry"))
-    with History(engine) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(
