@@ -20,7 +20,15 @@ from typing import Final
 
 DATABASE: Final = "presslog.db"
 DUMP: Final = "presslog.dump"
-_SKIPPED: Final = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", "prefect", "serve.json", "crawls")
+_SKIPPED: Final = (
+    DATABASE,
+    f"{DATABASE}-wal",
+    f"{DATABASE}-shm",
+    "prefect",
+    "serve.json",
+    "serve.lock",
+    "crawls",
+)
 
 
 def save(home: Path, file: Path, database_url: str | None = None) -> None:

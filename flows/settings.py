@@ -82,6 +82,11 @@ class Settings:
         """Present while `presslog serve` of this home runs: the address of its Prefect API."""
         return self.home / "serve.json"
 
+    @property
+    def service_lock(self) -> Path:
+        """Locked while `presslog serve` of this home runs, from its first moment on; the file itself stays."""
+        return self.home / "serve.lock"
+
     def require_home(self) -> None:
         """Raise if the folder is not a home."""
         if not self.config_file.is_file():

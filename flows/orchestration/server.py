@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import json
 import logging
 import os
@@ -333,10 +334,6 @@ async def serve_home(
     closed as abandoned, at its end or at its next start.
     """
     settings.require_home()
-    await _require_place(settings, port)
-    await asyncio.to_thread(_lay_history, settings)
-    if on_start is not None:
-        on_start()
     logs = settings.home / "prefect"
     commands = {
         "the runner": Command(
@@ -347,6 +344,11 @@ async def serve_home(
         ),
     }
     async with contextlib.AsyncExitStack() as stack:
+        stack.enter_context(_lock_home(settings))
+        await _require_place(settings, port)
+        await asyncio.to_thread(_lay_history, settings)
+        if on_start is not None:
+            on_start()
         stack.push_async_callback(asyncio.to_thread, _close_lost_runs, settings)
         prefect = await stack.enter_async_context(private_server(settings, ui=ui is not None))
         if ui is not None:
@@ -356,6 +358,39 @@ async def serve_home(
         )
         stack.enter_context(announce_service(settings, prefect.api_url, port))
         await _first_to_end({"the Prefect server": prefect.process, **others}, port)
+
+
+@contextlib.contextmanager
+def _lock_home(settings: Settings) -> Iterator[None]:
+    """Keep every other service of this machine from the home while the context lasts.
+
+    The announcement cannot do that: it is written once the servers are up, and of two services that start
+    together neither sees the other's. The system lets the lock go when the process ends, however it ends;
+    children do not inherit it.
+
+    Raises ServiceError where another process has the lock, or the file cannot be locked.
+    """
+    path = settings.service_lock
+    try:
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise ServiceError(f"{path} cannot be opened: {error.strerror}") from error
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            _refuse_served_home(settings)
+            raise ServiceError(
+                f"{settings.home} is served already, by a process that is just starting or stopping: stop that one first,"
+                " or use its web page"
+            ) from error
+        except OSError as error:
+            raise ServiceError(
+                f"{path} cannot be locked: {error.strerror}: put the home on a file system that has file locks"
+            ) from error
+        yield
+    finally:
+        os.close(lock)
 
 
 def _lay_history(settings: Settings) -> None:
@@ -385,15 +420,24 @@ async def _require_place(settings: Settings, port: int) -> None:
 
     What a killed service has left is waited for.
     """
+    told = _refuse_served_home(settings)
+    if told:
+        ports = {port, urlsplit(str(told["api_url"])).port or port}
+        await _true_within(LEAVING, lambda: all(map(is_free, ports)))
+    require_free(port, _WEB_PAGE, _OTHER_PORT)
+
+
+def _refuse_served_home(settings: Settings) -> dict[str, Any] | None:
+    """Return the announcement that a service which is gone has left, or None.
+
+    Raises ServiceError where the one who announced itself may still serve the home.
+    """
     told = _read_announcement(settings)
     if told and is_alive(str(told["holder"])):
         raise ServiceError(
             f"{settings.home} is served already, by process {told['pid']}: stop that one first, or use http://{HOST}:{told['port']}/"
         )
-    if told:
-        ports = {port, urlsplit(str(told["api_url"])).port or port}
-        await _true_within(LEAVING, lambda: all(map(is_free, ports)))
-    require_free(port, _WEB_PAGE, _OTHER_PORT)
+    return told
 
 
 async def _first_to_end(processes: Mapping[str, asyncio.subprocess.Process], port: int) -> None:

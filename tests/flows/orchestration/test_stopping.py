@@ -279,6 +279,32 @@ def _refuse_a_second(desk: Desk) -> None:
     assert "is served already" in desk.said
 
 
+def test_of_two_services_started_at_once_one_serves(desk: Desk) -> None:
+    """On ports of their own, over what a killed service left: one serves, the other says why not; the history is sound."""
+    desk.slow = False
+    killed = desk.serve()
+    desk.stale = json.loads(desk.settings.service_file.read_text())["holder"]
+    killed.kill()
+    killed.wait()
+    starting = [desk.start("serve", "--port", str(service.free_port())) for _ in range(2)]
+    assert until(lambda: any(each.poll() is not None for each in starting), 100), desk.said
+    (refused,) = (each for each in starting if each.poll() is not None)
+    (serving,) = (each for each in starting if each is not refused)
+    assert refused.returncode == 1
+    assert f"{desk.settings.home} is served already" in desk.said
+    assert "stop that one first" in desk.said
+    assert until(lambda: desk._serves(serving), 100), desk.said
+    assert json.loads(desk.settings.service_file.read_text())["pid"] == serving.pid
+    desk.deployment()
+    desk.run_once()
+    assert until(lambda: any(run.outcome is RunOutcome.OK for run in desk.runs()), 60), desk.runs()
+    os.kill(serving.pid, signal.SIGTERM)
+    assert serving.wait(TEN_SECONDS) == 0, desk.said
+    assert not desk.settings.service_file.exists()
+    assert len(desk.runs()) == 1
+    assert desk.start("verify").wait(60) == 0, desk.said
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_run_told_to_stop_lets_its_source_go(desk: Desk, number: signal.Signals) -> None:
     """`presslog run` amid a crawl ends with the status of its signal, and its crawl with it; the next run has the source."""
