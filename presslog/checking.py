@@ -6,7 +6,7 @@ It tries the source's file, its channels, its listing and three of its articles,
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,9 +21,13 @@ from presslog.crawler.process import fetch_urls
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.source import Source
 from presslog.flows.ingest import read_page
+from presslog.flows.messages import Channel, told_channels
 
 _SITE: Final = "its listing and its articles: mend that first, then check again"
 _ARTICLES: Final = "its articles: their listing comes first"
+_NAME_ONE: Final = (
+    "name one under [notify] in its file, or its name or a tag under a channel in presslog.toml"
+)
 SAMPLE = 3
 """Articles read of each source."""
 
@@ -52,7 +56,7 @@ class Checked:
     unchecked: tuple[str, ...] = ()  # what nobody knows after this check, each with what would tell
 
 
-async def check_source(source: Source, channels: Collection[str]) -> Checked:
+async def check_source(source: Source, channels: Mapping[str, Channel]) -> Checked:
     """Look at a source as its next run would.
 
     What is wrong is in the result; only a defect of ours raises.
@@ -78,19 +82,29 @@ async def check_source(source: Source, channels: Collection[str]) -> Checked:
     complete = sum(entry.complete for entry in page.entries)
     trouble = "" if any(not sample.trouble for sample in samples) else "none of its articles could be read"
     return Checked(
-        source.name, start.url, len(page.entries), complete, samples, trouble, _unchecked_parts(source, page)
+        source.name,
+        start.url,
+        len(page.entries),
+        complete,
+        samples,
+        trouble,
+        _unchecked_parts(source, page, channels),
     )
 
 
-def _unchecked_parts(source: Source, page: ListingPage) -> tuple[str, ...]:
+def _unchecked_parts(source: Source, page: ListingPage, channels: Mapping[str, Channel]) -> tuple[str, ...]:
     """What this check did not look at, in words."""
     rest = len(page.entries) - SAMPLE
-    parts = [f"{rest} further entries of the listing's first page"] if rest > 0 else []
+    parts = (
+        [f"{rest} further entr{'y' if rest == 1 else 'ies'} of the listing's first page"] if rest > 0 else []
+    )
     if page.older:
         parts.append("the listing's further pages: `presslog run` walks them")
-    if source.channels:
-        names = " ".join(source.channels)
+    if told := told_channels(channels, source):
+        names = " ".join(told)
         parts.append(f"whether messages arrive: `presslog notify test {names}` sends one")
+    elif channels:
+        parts.append(f"messages, for no channel is told of it: {_NAME_ONE}")
     return tuple(parts)
 
 

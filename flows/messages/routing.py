@@ -73,7 +73,7 @@ def route_record(
     content_of: ContentOf,
     last_run: datetime | None = None,
 ) -> tuple[Message, ...]:
-    """The outbox rows a run causes in the channels its source names.
+    """The outbox rows a run causes in the channels that are told of its source.
 
     `content_of` gives an article's content before this run; it is asked only where a channel looks for words
     in the change. `last_run` is when the source's run before this one began: a sign of life is asked for once
@@ -82,7 +82,7 @@ def route_record(
     """
     drafts = tuple(_drafts_of(record))
     rows: list[Message] = []
-    for name in dict.fromkeys(source.channels):
+    for name in told_channels(channels, source):
         channel = channels.get(name)
         if channel is None:
             rows += _unknown_channel(name, drafts, record, now)
@@ -91,6 +91,20 @@ def route_record(
             rows += _messages_for(channel, wanted, record, now)
             rows += _heartbeat_messages(channel, record, now, last_run)
     return tuple(rows)
+
+
+def told_channels(channels: Mapping[str, Channel], source: Source) -> tuple[str, ...]:
+    """The channels that a source's file names; where it names none, those that choose it by its name or a tag.
+
+    A name that is not in `channels` stays.
+    """
+    if source.channels:
+        return tuple(dict.fromkeys(source.channels))
+    return tuple(
+        name
+        for name, channel in channels.items()
+        if (channel.sources or channel.tags) and _wants_source(channel, source)
+    )
 
 
 # --- what a run tells ---------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from presslog.core.outcome import Evidence, Outcome
 from presslog.core.role import Role
 from presslog.crawler.source.source import Source
 from presslog.flows.messages.channels import Channel, Digest, EveryEvent, EveryRun, Quiet
-from presslog.flows.messages.routing import matches_pattern, route_record
+from presslog.flows.messages.routing import matches_pattern, route_record, told_channels
 from presslog.storage.content.content_diff import diff_contents
 from presslog.storage.content.edits import classify_edit
 from presslog.storage.model import (
@@ -235,6 +235,25 @@ def test_a_channel_nobody_knows_loses_nothing() -> None:
     """A name that is not in presslog.toml still gets its row, so that the outbox shows what is missing."""
     (row,) = route_record({}, SOURCE, RunRecord(RUN, (), (edit(),)), NOON, content_of=lambda _: OLD)
     assert row.channel == "desk"
+
+
+@pytest.mark.parametrize(
+    ("channel", "named", "told"),
+    [
+        (replace(DESK, tags=frozenset({"council"})), (), True),
+        (replace(DESK, sources=frozenset({"gazette"})), (), True),
+        (replace(DESK, tags=frozenset({"harbour"})), (), False),
+        (replace(DESK, tags=frozenset({"council"}), sources=frozenset({"herald"})), (), False),
+        (DESK, (), False),
+        (replace(DESK, tags=frozenset({"council"})), ("night",), False),
+    ],
+)
+def test_a_channel_chooses_sources_that_name_none(
+    channel: Channel, named: tuple[str, ...], told: bool
+) -> None:
+    """By tag or name; a source that names other channels stays theirs, and a channel that chooses nothing gets nothing."""
+    channels = {"desk": channel, "night": replace(DESK, name="night")}
+    assert ("desk" in told_channels(channels, replace(SOURCE, channels=named))) == told
 
 
 # --- times -----------------------------------------------------------------------------------------------------------
