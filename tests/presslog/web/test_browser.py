@@ -51,18 +51,32 @@ def axe() -> str:
     return AXE.read_text("utf-8") if AXE.is_file() else lacking("no axe-core here: `make peers` brings it")
 
 
+@pytest.fixture(scope="module")
+def tab(chromium: Any) -> Iterator[Any]:
+    """One tab that goes from page to page: a new one for each takes twice the time of a look."""
+    opened = chromium.new_page(viewport={"width": WIDTHS[0], "height": 800})
+    yield opened
+    opened.close()
+
+
 @pytest.fixture(scope="module", params=gallery_pages(), ids=lambda shown: shown.name)
-def looked_at(request: pytest.FixtureRequest, chromium: Any, address: str) -> Iterator[tuple[Any, list[str]]]:
+def looked_at(request: pytest.FixtureRequest, tab: Any, address: str) -> Iterator[tuple[Any, list[str]]]:
     """Each page of the gallery, opened once, and what the browser complained of."""
     shown: GalleryPage = request.param
-    page = chromium.new_page(viewport={"width": WIDTHS[0], "height": 800})
+    tab.set_viewport_size({"width": WIDTHS[0], "height": 800})
+    tab.emulate_media(color_scheme="light")
     errors: list[str] = []
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+
+    def note(message: Any) -> None:
+        if message.type == "error":
+            errors.append(message.text)
+
+    tab.on("console", note)
     expected = 404 if shown.name == "not-found" else 200
-    assert page.goto(f"{address}{shown.path}").status == expected
-    page.evaluate("() => document.querySelectorAll('details').forEach(it => { it.open = true; })")
-    yield page, [error for error in errors if expected == 200 or "404" not in error]
-    page.close()
+    assert tab.goto(f"{address}{shown.path}").status == expected
+    tab.evaluate("() => document.querySelectorAll('details').forEach(it => { it.open = true; })")
+    yield tab, [error for error in errors if expected == 200 or "404" not in error]
+    tab.remove_listener("console", note)
 
 
 def test_a_page_is_sound(looked_at: tuple[Any, list[str]]) -> None:
