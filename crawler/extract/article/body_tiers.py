@@ -49,7 +49,7 @@ from presslog.crawler.extract.page.structured_data import Structured
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Extract
 
-REVISION: Final = 4
+REVISION: Final = 5
 """Counts up whenever any tier reads a page otherwise than before; part of every extractor."""
 
 ENOUGH: Final = 140  # characters of text below which a tier is not believed while another can be asked
