@@ -236,7 +236,7 @@ def _show_checked(found: Checked) -> None:
     out.print(Text(found.source, style="bold"), health)
     if found.entries or not found.trouble:
         whole = f", {found.complete} of them in full" if found.complete else ""
-        out.print(f"  {found.listing}: {found.entries} entries{whole}")
+        out.print(f"  {found.listing}: {found.entries} entr{'y' if found.entries == 1 else 'ies'}{whole}")
     for sample in found.samples:
         out.print(_sample_text(sample))
     for part in found.unchecked:

@@ -803,7 +803,7 @@ class History:
         with self._read_connection() as connection:
             row = connection.execute(rows.EVENTS.where(*eventlog.event_condition(connection, event))).first()
         if row is None:
-            raise NotFound(f"no event {event}")
+            raise NotFound(f"no event {event}: `presslog log ARTICLE` names those of an article")
         return rows.event_of(row)
 
     def neighbouring_events(self, event: ChangeEvent) -> tuple[ChangeEvent | None, ChangeEvent | None]:
