@@ -154,8 +154,8 @@ class Guard:
 
     Public ones, and private ones where the source's own URL leads into a private network.
 
-    literals  the private addresses that its URLs name, each with its port; `localhost` stands for both loopback addresses
-    names     the hosts that its URLs name and that may stand for private addresses, because the source says `private = true`;
+    literals  the private addresses that its URLs name, each with its port; `localhost`: both loopback ones
+    names     the hosts that its URLs name, if the source says `private = true`: some may be private;
               ports 80 and 443 count as one, for a site that redirects to TLS
     alone     whether nothing else, public or not, may be connected to
     written   the hosts and ports as its URLs write them

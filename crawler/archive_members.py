@@ -1,7 +1,7 @@
 """The WARCs of web archives: files by themselves, or members of a WACZ, which is a ZIP.
 
-Records are looked up by their offset, in order of their dates. A member that the ZIP holds as it is, is read in its
-place; a packed one is unpacked once, to a temporary file, for packed bytes can be read from their beginning alone.
+Records are looked up by their offset, in order of their dates. A member that the ZIP holds as it is, is read
+in its place; a packed one is unpacked once, to a temporary file: packed bytes are read from their start alone.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ UNREADABLE: Final = (
 should hold."""
 MOST_UNPACKED_BYTES: Final = 2**30
 MOST_RATIO: Final = 100
-"""A packed member may be larger than `MOST_UNPACKED_BYTES` only if it is at most so many times as large as packed."""
+"""A packed member above `MOST_UNPACKED_BYTES` may be at most so many times as large as it is packed."""
 _WARC: Final = (".warc", ".warc.gz")
 _WACZ: Final = ".wacz"
 _LOCAL_HEADER: Final = struct.Struct("<26xHH")
-"""Of a member in a ZIP (APPNOTE 4.3.7): its last numbers are the lengths of the name and the extra field behind it."""
+"""A ZIP member's head (APPNOTE 4.3.7): it ends in the lengths of the name and extra field behind it."""
 
 
 class FilePart:
@@ -93,7 +93,7 @@ class WarcFiles:
         self._folder: Path | None = None
 
     def names_in(self, path: Path) -> Sequence[str]:
-        """The name of a WARC itself, or of each WARC inside a WACZ. Raises LandingError where there is none."""
+        """The name of a WARC itself, or of each WARC inside a WACZ. Raises LandingError if there is none."""
         if path.suffix != _WACZ:
             return [str(path)]
         try:

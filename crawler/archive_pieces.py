@@ -18,7 +18,7 @@ _UNPACKED_BYTES: Final = 1 << 22
 _HEAD_BYTES: Final = 1 << 16
 """What the head of a plain record has at most, and the blank lines behind it."""
 _MOST_STARTS: Final = 1_000
-"""Places behind a damage at which a record may begin that are tried in a file: each costs a look at what follows."""
+"""Places behind damage, at which a record may begin, tried in a file: each costs a look at what follows."""
 _HEAD: Final = re.compile(rb"WARC/(?:0\.1[78]|1\.[01])[ \t]*\r?\n((?:[^\r\n]+\r?\n)+)\r?\n")
 _LENGTH: Final = re.compile(rb"^content-length:[ \t]*([0-9]{1,18})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _BLANK: Final = re.compile(rb"(?:\r?\n)*")
@@ -52,8 +52,8 @@ class Stretch(NamedTuple):
 class Packing:
     """How records follow one another in a file.
 
-    `mark` is what each begins with; `end_of` finds where the one at an offset ends, of a file of a size, and raises
-    EOFError or zlib.error where it is damaged; `may_be_record` tells what cannot be read of one from what is none.
+    `mark` is what each begins with; `end_of` finds where the one at an offset ends, of a file of a size, and
+    raises EOFError or zlib.error if it is damaged; `may_be_record` tells an unreadable one from what is none.
     """
 
     mark: bytes
@@ -64,9 +64,9 @@ class Packing:
 def sound_records(file: ReadableBytes, packing: Packing) -> list[Stretch]:
     """Where the whole records of a file stand, in order.
 
-    Behind a damaged record counts only what goes on, record by record, to the file's end or to the head of another
-    damaged one: what looks like a record within another one's content does not. Raises EOFError or zlib.error where no
-    record is whole.
+    Behind a damaged record counts only what goes on, record by record, to the file's end or to the head of
+    another damaged one: what looks like a record within another one's content does not. Raises EOFError or
+    zlib.error if no record is whole.
     """
     size = file.seek(0, 2)
     search = _Search(file, packing, size)

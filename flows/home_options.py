@@ -1,6 +1,6 @@
 """What presslog.toml says of a home beyond its channels.
 
-The keys at the top of the file are listed here once; the channels' tables are read by `flows.messages.channels`.
+The keys at the top of the file are listed here once; `flows.messages.channels` reads the channels' tables.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ class HomeOptions:
     """What a home was told, with its defaults.
 
     Attributes:
-        timezone: The zone in which people are shown times and mean the ones they type; None where none is named,
-            which is UTC for them, and no zone at all for a date on a page that names none.
+        timezone: The zone in which people are shown times and mean the ones they type. None if none is named:
+            that is UTC for them, and no zone at all for a date on a page that names none.
         base_url: Where this installation's web page is seen from outside; empty where nobody said.
         language: The language of messages, as an ISO 639-1 code.
         review: Whether people mark events as seen and starred, and note what they think of them.
@@ -57,7 +57,7 @@ def load_options(settings: Settings) -> HomeOptions:
 def home_timezone(settings: Settings) -> str | None:
     """The time zone of sources that name none.
 
-    None too where presslog.toml cannot be read: what is wrong with it is told by who reads its channels, and no
+    None too if presslog.toml cannot be read: whoever reads its channels tells what is wrong with it, and no
     source waits for that.
     """
     try:

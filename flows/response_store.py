@@ -1,7 +1,7 @@
 """Where an installation keeps raw responses, and how they are read from there.
 
-In the home's `warc/`, or in the store that `$PRESSLOG_STORE` names: a folder, or an object store by its URL. What
-is in `warc/` is moved to a store that is named later, file by file, before the first run goes on.
+In the home's `warc/`, or in the store that `$PRESSLOG_STORE` names: a folder, or an object store by its URL.
+What is in `warc/` is moved to a store that is named later, file by file, before the first run goes on.
 """
 
 from __future__ import annotations

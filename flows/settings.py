@@ -33,7 +33,7 @@ class Settings:
 
     @classmethod
     def load(cls, home: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
-        """The home named by the caller, else by $PRESSLOG_HOME, else `./presslog-home`. It need not exist yet.
+        """The home the caller names, else $PRESSLOG_HOME's, else `./presslog-home`. It need not exist yet.
 
         >>> Settings.load(Path("/srv/desk"), {}).database_url
         'sqlite:////srv/desk/presslog.db'
@@ -74,7 +74,7 @@ class Settings:
         return self.home / "memory" / source
 
     def documents_of(self, source: str) -> Path:
-        """The documents of a source that a run of this process works with; the database has them otherwise."""
+        """The documents of a source that a run of this process works with; the rest is in the database."""
         return self.crawls_dir / f"{source}.{os.getpid()}.documents"
 
     @property
@@ -84,7 +84,7 @@ class Settings:
 
     @property
     def service_lock(self) -> Path:
-        """Locked while `presslog serve` of this home runs, from its first moment on; the file itself stays."""
+        """Locked while `presslog serve` of this home runs, from its start on; the file itself stays."""
         return self.home / "serve.lock"
 
     def require_home(self) -> None:

@@ -1,7 +1,7 @@
 """The source files of a home: what tells a changed one, and what all of them say noted in the database.
 
-By what is noted, sources are chosen by their tags wherever no files are at hand. A file is read where it is new or
-changed; ten thousand that are as they were cost a look at each.
+By what is noted, sources are chosen by their tags wherever no files are at hand. A file is read if it is new
+or changed; ten thousand that are as they were cost a look at each.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def files_in(settings: Settings) -> Iterator[Path]:
 
 
 def stamp_of(path: Path) -> str:
-    """What tells a changed file: when it was written, how long it is, and which file it is; empty where it is gone."""
+    """What tells a changed file: time of writing, length, and which file it is; empty if it is gone."""
     try:
         status = path.stat()
     except FileNotFoundError:  # it went since it was listed: the next look finds it gone

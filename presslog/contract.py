@@ -1,10 +1,11 @@
 """The contract's JSON: a record in, an object with exactly its promised keys out.
 
-The one place that says which keys a thing has, in which order and of which type. The command line prints by it, the web
-API describes itself by it (OpenAPI) and holds its answers against it, and a test holds the reference to it.
+The one place that says which keys a thing has, in which order and of which type. The command line prints by
+it, the web API describes itself by it (OpenAPI) and holds its answers against it, and a test holds the
+reference to it.
 
-It knows how values are written (times as RFC 3339 in UTC with `Z`, an edit's classes by their names), and nothing of
-where records come from.
+It knows how values are written (times as RFC 3339 in UTC with `Z`, an edit's classes by their names), and
+nothing of where records come from.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One run of one source, for a program or a notebook that embeds presslog.
 
-It is the same run as `presslog run` makes, under the same lease, and needs no server. Nothing is printed, and nothing of
-the calling process is changed.
+It is the same run as `presslog run` makes, under the same lease, and needs no server. It prints nothing and
+changes nothing of the calling process.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Times as people type them, and as they are shown: in one zone, the home's, which is always said.
 
-A small exact grammar reads what is typed. The library that reads publishers' dates takes "10" or "may" for some moment
-or other; a list from a moment that nobody meant looks like an answer, so what is not read here is refused in words.
+A small exact grammar reads what is typed. The library that reads publishers' dates takes "10" or "may" for
+some moment or other; a list from a moment that nobody meant looks like an answer, so what is not read here is
+refused in words.
 """
 
 from __future__ import annotations

@@ -107,8 +107,8 @@ class SourceCounts:
 class SourceDay(NamedTuple):
     """What a source did on one day, in UTC. A tuple, for a page of sources has fifteen hundred of them.
 
-    Events that told of new articles (`added`), of edits and of removals; `runs` that began then, and how many of them
-    were `believed`.
+    Events that told of new articles (`added`), of edits and of removals; `runs` that began then, and how many
+    of them were `believed`.
     """
 
     day: date
@@ -174,8 +174,8 @@ class DueTime:
 class EventWindow:
     """Events that were chosen among a bounded number of them, newest first.
 
-    `older`: the `seq` of the event after which the list goes on, None at its end; `back_to`: how far back was looked where
-    that was the reason to stop.
+    `older`: the `seq` of the event after which the list goes on, None at its end; `back_to`: how far back was
+    looked, if that was the reason to stop.
     """
 
     events: tuple[ChangeEvent, ...]
@@ -338,7 +338,7 @@ class Relation(StrEnum):
 class SharedPassage:
     """A passage of twelve words or more that stood in two articles word for word, as the first has it.
 
-    `here`, `there`: from which character of the article's current text to which; None where it does not stand there now.
+    `here`, `there`: from which character of the article's current text to which; None if it is gone there.
     """
 
     text: str
@@ -352,8 +352,8 @@ class SharedPassage:
 class RelatedArticle:
     """An article that shares passages with another.
 
-    `first_seen`: when it was first seen with one of them; `seen_here`: when the other article was. Which of two had them
-    first is known only as far as was seen.
+    `first_seen`: when it was first seen with one of them; `seen_here`: when the other article was. Which of
+    the two had them first is known only as far as was seen.
     """
 
     article: ArticleId
@@ -406,7 +406,7 @@ class Edition:
         language: Its language as an ISO 639-1 code.
         confidence: How sure it is that both are one article, in [0, 1]; 1 where a page names the other.
         ground: What both have in common, the weightiest first, each as both show it.
-        edited_since: When it was last edited without an edit of the other article that may be the same; None if it was not.
+        edited_since: When it was last edited without such an edit of the other article; None if it was not.
         removed: When it was removed; None if it stands.
     """
 
@@ -456,10 +456,10 @@ class JudgedEdit:
 
 @dataclass(frozen=True, slots=True)
 class OpennessCount:
-    """How many edits there were of a source, an author, a category or a month, and what came with the major ones.
+    """How many edits a source, author, category or month had, and what came with the major ones.
 
-    `notice`: words that say that something was wrong; `dated`: no notice seen, but the page's date of modification moved;
-    `neither`: none of both seen.
+    `notice`: words that say that something was wrong; `dated`: no notice seen, but the page's date of
+    modification moved; `neither`: none of both seen.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """The ways in which a site lists its articles: a row each, with all that tells one from another.
 
-Whoever adds a way adds its member to `presslog.core.witness`, its row here, and its reader in `readers`. What a way
-is worth, how it is recognized and where it is guessed stands nowhere else. Pure; fetches nothing.
+Whoever adds a way adds its member to `presslog.core.witness`, its row here, and its reader in `readers`.
+What a way is worth, how it is recognized and where it is guessed stands nowhere else. Pure; fetches nothing.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ KINDS: Final[Mapping[Witness, ListingKind]] = {
         worth=2.0,
     ),
 }
-"""Every kind, in the order in which a URL and a body are held against them: the last takes what no other does."""
+"""Every kind, in the order in which a URL and a body are held against them: the last takes the rest."""
 BY_VIA: Final[Mapping[Via, Witness]] = {
     kind.via: witness for witness, kind in KINDS.items() if kind.via is not None
 }

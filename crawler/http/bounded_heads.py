@@ -1,7 +1,7 @@
 """Ends a connection whose answer's status line and headers grow without end.
 
-Scrapy bounds bodies and Twisted lines, but neither how many header lines there are: they would fill the memory of a process
-in which other sources are crawled, and the landing after it.
+Scrapy bounds bodies and Twisted lines, but neither how many header lines there are: they would fill the
+memory of a process in which other sources are crawled, and the landing after it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """When each host may be asked next: one pace for all crawls of a process.
 
-Delays, Crawl-delay and Retry-After are the host's, whichever source asks. What a crawl found out of them is in
-its report (`HostPace`), and comes back with the next job: other processes keep it, too.
+Delays, Crawl-delay and Retry-After are the host's, whichever source asks. What a crawl found out of them is
+in its report (`HostPace`), and comes back with the next job: other processes keep it, too.
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ stdout   lines of JSON, each a ChildReport: that the child lives, every few seco
          lets go of the interpreter
 stderr   log lines, each a JSON object; what a crawl logs names its source
 
-All crawls share one reactor, and the pace of hosts; how many there are at a time is the parent's to say. What ends one ends no other, but
-for what ends the process: then the parent has each carried out again by itself.
+All crawls share one reactor, and the pace of hosts; how many there are at a time is the parent's to say.
+What ends one ends no other, but for what ends the process: then the parent has each carried out again alone.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ class ChildSettings:
 
 DEFAULT: Final = ChildSettings()
 RENEWED_AFTER: Final = 1_000
-"""So many crawls a child carries out; then another takes its place, whatever the first has gathered in memory."""
+"""Crawls that a child carries out; then another takes its place, whatever the first holds in memory."""
 ALONE: Final = 2
 """So many children at a time carry out a single crawl each, after the loss of one that they shared."""
 

@@ -1,7 +1,8 @@
 """Which URLs the patterns of a source let in: `allow` and `deny` under `[discover]`.
 
-The patterns are the operator's, the URLs a publisher's: a pattern such as `(a+)+$` takes longer than anyone waits for
-a URL that is made for it. So each search has an end. A URL about which a pattern gives no answer is left out.
+The patterns are the operator's, the URLs a publisher's: a pattern such as `(a+)+$` takes longer than anyone
+waits for a URL that is made for it. So each search has an end. A URL without an answer from a pattern is left
+out.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ log = logging.getLogger(__name__)
 SEARCH_S: Final = 0.1
 """What a search may take, in seconds of CPU; an ordinary one takes microseconds."""
 SHORT_S: Final = 0.001
-"""What one may take once the source's patterns have spent `SPENT_S` in this process on searches longer than this."""
+"""A search's limit once the source's patterns spent `SPENT_S` in this process on searches above it."""
 SPENT_S: Final = 2.0
 
 

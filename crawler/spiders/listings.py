@@ -307,7 +307,7 @@ class Listings:
         return found
 
     def _at_home(self, page: ListingPage) -> ListingPage:
-        """The page, unless it is where a URL that leads never led before, and lists mostly articles of others."""
+        """The page, unless a leading URL never led there before and it lists mostly articles of others."""
         capture, home = page.capture, self._home
         if page.aim is not Aim.WINDOW or home is None or capture.asked != home.url:
             return page

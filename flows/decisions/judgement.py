@@ -36,7 +36,7 @@ to read it."""
 SAME_SIZE: Final = 0.20
 """Raw pages whose sizes differ by a smaller share count as of one size."""
 STUB: Final = 200
-"""The status that a redirect by the page itself, its meta refresh or script, has among a capture's redirects."""
+"""The status, among a capture's redirects, of one that the page itself makes, by meta refresh or script."""
 _PERMANENT: Final = frozenset({301, 308, STUB})  # RFC 9110 §15.4.2, §15.4.9
 
 
@@ -245,7 +245,7 @@ def _judge_present(
 ) -> Judgement:
     """The article is there; under which URL?
 
-    A temporary redirect moves it, too, where the listing shows the URL it leads to and no longer the one asked for.
+    A temporary redirect moves it too, if the listing shows the URL it leads to instead of the one asked for.
     """
     if known is None:
         place = asked if is_passing(capture) else landed

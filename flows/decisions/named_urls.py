@@ -2,7 +2,7 @@
 
 The module is pure.
 
-An article may stand in two sections, or be linked with a tag (`?ref=home`): its page's canonical link says so.
+An article may stand in two sections, or be linked with a tag (`?ref=home`): its page's canonical link tells.
 Sites also name their front, a section, or another article there by mistake. So a name counts only on the
 page's own site, and only where no page of another text has it.
 """

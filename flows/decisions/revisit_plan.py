@@ -1,7 +1,7 @@
 """Which known articles a run asks again. Pure.
 
-An article is asked again at the pace that its source and its own edits teach (`revisit_intervals`), one that is
-missing in every run until that is settled.
+An article is asked again at the pace that its source and its own edits teach (`revisit_intervals`); a missing
+one in every run, until that is settled.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ STRETCH: Final = 4
 """So many intervals an article may wait while a trusted witness shows it unchanged, 30 days at most."""
 UNREAD_SOONEST: Final = timedelta(hours=1)
 PATIENCE: Final = 0.125
-"""An article whose last look told nothing is looked at again after this share of the time it has not been read,
-so that an outage does not put off one that stands still for weeks."""
+"""The wait after a look that told nothing, as a share of the time for which the article has not been read.
+
+It keeps an outage from putting off for weeks an article that stands still."""
 
 
 def revisit_interval(known: KnownArticle, pace: RevisitPace) -> timedelta:
@@ -42,7 +43,7 @@ def _is_unread(known: KnownArticle) -> bool:
 def urgency(known: KnownArticle, now: datetime, revisit: Revisit, pace: RevisitPace) -> float:
     """How many of its intervals an article has waited in a run at `now`; it is due from 1 on.
 
-    What was never read, or is missing, is due in every run; so is all or nothing else where the policy says so.
+    An article that was never read, or is missing, is due in every run; so is all, or nothing, by the policy.
     """
     if known.version == 0:
         return inf

@@ -145,7 +145,7 @@ class Roll:
         return here or self.by_url.get(f"{self.origins.get(origin, origin)}{rest}")
 
     def following(self, moves: Mapping[str, KnownArticle]) -> Roll:
-        """The same roll, where each article of `moves` (new URL -> article) is found under its new URL too."""
+        """The same roll, with each article of `moves` (new URL -> article) found under its new URL too."""
         pairs = [(_split_origin(url), _split_origin(known.url)) for url, known in moves.items()]
         origins = {there: before for (there, path), (before, old_path) in pairs if path == old_path}
         return replace(self, by_url={**self.by_url, **moves}, origins={**self.origins, **origins})

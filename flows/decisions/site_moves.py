@@ -2,7 +2,7 @@
 
 It says which part of them changed, and whether that was told before. The module is pure.
 
-A trailing slash, a scheme, a `www.`, capital letters that a site gives up are one fact of the site and none of its articles.
+A trailing slash, a scheme, a `www.`, capital letters that a site gives up are one fact, of the site alone.
 What a change of two addresses consists of is a set of steps; a step that most of the articles took is the
 site's.
 """

@@ -48,8 +48,8 @@ class Look:
 class WitnessRecord:
     """What a witness has proven so far.
 
-    `sent`: of each of its last moved hints, whether the page had changed. `shown`: how many changes it showed,
-    and `stood`: how often it rightly stayed the same, since it last missed a change.
+    `sent`: of each of its last moved hints, whether the page had changed. `shown`: how many changes it
+    showed, and `stood`: how often it rightly stayed the same, since it last missed a change.
     """
 
     sent: tuple[bool, ...] = ()
@@ -157,7 +157,7 @@ def _tell_by_silence(pages: Iterable[ListingPage]) -> Iterator[Witness]:
 def _visited_articles(
     known: Iterable[KnownArticle], intents: Iterable[Intent]
 ) -> Iterator[tuple[ArticleId, tuple[bool, bool]]]:
-    """Yield (article, (whether its content changed, whether it was read)) of the known articles that answered.
+    """Yield (article, (whether its content changed, whether it was read)) of known articles that answered.
 
     An article that is gone counts as changed.
     """

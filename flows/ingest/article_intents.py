@@ -219,8 +219,8 @@ def _decide_one(
 def _terms_for(each: ComparedCapture, terms: Terms, past: KnownPast) -> Terms:
     """The terms for one article.
 
-    One that says that it was modified is not changed by its site's looks. One that is gone while its text stands at
-    another URL takes a second run to be removed: it is joined with the other before that.
+    One that says that it was modified is not changed by its site's looks. One that is gone while its text
+    stands at another URL takes a second run to be removed: it is joined with the other before that.
     """
     if each.says_modified:
         return replace(terms, mass=False)

@@ -45,9 +45,9 @@ _JUST_NOW: Final = timedelta(minutes=10)
 class ComparedCapture:
     """A judged capture beside its article's current version, read alike where that can be.
 
-    `still`: what the two contents differ in stands on both pages. `before` is the version's content, None where the two do not
-    differ or nothing is known; `changes` are the short lines in whose place others stand, `values` the fields
-    that say something else.
+    `still`: what the two contents differ in stands on both pages. `before` is the version's content, None if
+    the two do not differ or nothing is known; `changes` are the short lines in whose place others stand,
+    `values` the fields that say something else.
     """
 
     judged: JudgedCapture
@@ -128,8 +128,8 @@ def _content_where_it_stood(
 ) -> tuple[Content, bool]:
     """What the new page has where the article's text stood on the old one.
 
-    Of two texts on one page now the one may be read and now the other, though nobody edited either. With it: whether
-    the two still differ in nothing but what both pages show.
+    Of two texts on one page now the one may be read and now the other, though nobody edited either. The
+    second value: whether the two still differ in nothing but what both pages show.
     """
     content = seen.content or before
     old = past.page_of(past.capture_of(known.capture)) if known.capture else None

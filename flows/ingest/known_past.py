@@ -78,7 +78,7 @@ class KnownPast:
             return None
 
     def page_last_seen(self, known: KnownArticle) -> PageCapture | None:
-        """The page on which an article was last there, else the one that its current version was read from."""
+        """The page on which an article was last there, else the one its current version was read from."""
         last = self.last_presence(known.id) if self.last_presence else None
         page = self.page_of(last) if last else None
         if page is not None and page.body:
@@ -108,7 +108,7 @@ class KnownPast:
 
     @property
     def last_open(self) -> datetime | None:
-        """When the last crawl began whose gate was open, held ones among them: what its pages showed counts."""
+        """When the last crawl with an open gate began, held ones among them: what its pages showed counts."""
         opened = (run for run in self.recent if _was_crawled(run) and run.outcome in _OPEN)
         return next((run.started_at for run in opened), None)
 

@@ -103,7 +103,7 @@ class _TextsOfRun:
 
     @classmethod
     def of(cls, judged: Iterable[Pair]) -> _TextsOfRun:
-        """From each capture's article, its content loaded where the page is not as it was, and what was seen."""
+        """From each capture's article, its content loaded if the page is not as it was, and what was seen."""
         found = cls()
         for known, seen in judged:
             found._take_in(known, seen)

@@ -177,7 +177,7 @@ class RunChanges:
     def _doubtful_changes(
         self, each: ComparedCapture, article: ArticleId
     ) -> tuple[list[LineChange], list[ValueChange]]:
-        """The doubtful lines and fields of an article, but for those that the look before found as they are."""
+        """Return an article's doubtful lines and fields, without those the look before found as they are."""
         known = self.past.lines
         lines = [
             change
@@ -222,8 +222,8 @@ def _looks_at_lines(compared: Iterable[ComparedCapture]) -> dict[ArticleId, tupl
 def _contents_shown(compared: Iterable[ComparedCapture], past: KnownPast) -> dict[ArticleId, Content]:
     """What each known article's page shows.
 
-    An answer that nothing changed shows the current version: the validators of a page that showed something else for
-    the moment are not kept. It counts where something of the article changed lately.
+    An answer that nothing changed shows the current version: the validators of a page that showed something
+    else for the moment are not kept. It counts where something of the article changed lately.
     """
     shown = dict[ArticleId, Content]()
     for each in compared:

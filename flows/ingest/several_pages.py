@@ -99,8 +99,8 @@ def with_text_of_version(page: PageAsRead, known: KnownArticle) -> PageAsRead:
 def _parts_before(old: PageAsRead | None, known: KnownArticle | None) -> tuple[PageAsRead, ...]:
     """The further parts of an article as its current version has them.
 
-    From the first one on that said nothing on the `old` page, the version's text behind the parts before it stands
-    for them all.
+    From the first part on that said nothing on the `old` page, the version's text behind the parts before it
+    stands for them all.
     """
     if old is None or old.first is None or known is None or known.content is None:
         return old.parts if old is not None else ()

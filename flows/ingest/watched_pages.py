@@ -1,7 +1,7 @@
 """A page that a source's file names, as extraction reads it: HTML, or a document of another kind.
 
-It is what it is, whatever it links to: what it says of its own address or id is left out, so that two addresses that are
-watched stay two.
+Its identity is its URL alone: what it says of its own address or id is left out, so that two addresses that
+are watched stay two.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def read_watched_page(
 def _read_html(
     capture: PageCapture, rules: Extract, extractor: Extractor | None, timezone: str | None
 ) -> Reading:
-    """The article on a page, or all that the page shows where there is none and no rule says which part counts."""
+    """The article on a page; all that the page shows, if there is none and no rule says which part counts."""
 
     def read(by: Extract, method: Extractor | None) -> Reading:
         return extract.read_article(

@@ -474,7 +474,7 @@ def preview_letter(
 def channel_fault(channel: Channel, settings: Settings, environ: Mapping[str, str] = os.environ) -> str:
     """Say why messages to a channel could not be sent, naming file, key and remedy; empty if they could.
 
-    Nothing is sent and nothing connected to: whether the address is still its owner's, only its service knows.
+    Nothing is sent or connected to: whether the address is still its owner's, only its service knows.
     """
     try:
         notify_target(Address.of(channel, settings.home, environ))

@@ -35,7 +35,7 @@ class ChangedPassage:
 
 
 def passages_in_place(diff: Diff) -> Iterator[ChangedPassage]:
-    """Yield the changed passages, headline and other fields first, then those of the body from top to bottom."""
+    """Yield the changed passages: headline and other fields first, then the body's from top to bottom."""
     lines = list(changed_passages(diff))
     for line in lines[: len(diff.fields)]:
         yield ChangedPassage(line.label, line.op, line.spans)

@@ -1,7 +1,7 @@
 """Where a channel's messages go: its address in clear, from the place that its `url` names.
 
-An address never shows itself. What is known here of an address is what it says by itself: nothing is asked and nothing
-is connected to, which is `flows.messages.apprise_services`' business.
+An address never shows itself. What is known here of it is what it says by itself: asking or connecting is
+the business of `flows.messages.apprise_services`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""An event as a picture to share, 1200 by 630 points: its title and what changed, from right to left where that is read so.
+"""An event as a picture to share, 1200 by 630 points: its title and what changed.
 
-Typst sets it (the `share` extra), with the fonts of this machine and its own: nothing is loaded from elsewhere, and what
-a publisher wrote reaches it as data.
+Typst sets it (the `share` extra), from right to left where that is read so, with the fonts of this machine
+and its own. Nothing is loaded from elsewhere, and what a publisher wrote reaches it as data.
 """
 
 from __future__ import annotations

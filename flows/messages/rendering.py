@@ -236,7 +236,7 @@ def escape_markdown(text: str) -> str:
 
 
 def escape_mrkdwn(text: str) -> str:
-    r"""Text in which nothing is one of Slack's marks: a space without width stands beside each, for there is no escape.
+    r"""Return text without Slack's marks: each gets a space without width beside it, as there is no escape.
 
     >>> escape_mrkdwn("2 * 3 <b>") == "2 *\u200b 3 <\u200bb>"
     True

@@ -94,7 +94,7 @@ def route_record(
 
 
 def told_channels(channels: Mapping[str, Channel], source: Source) -> tuple[str, ...]:
-    """The channels that a source's file names; where it names none, those that choose it by its name or a tag.
+    """The channels that a source's file names; if it names none, those that choose it by its name or a tag.
 
     A name that is not in `channels` stays.
     """

@@ -53,8 +53,8 @@ class FollowedFiles:
     def follow(self, now: datetime) -> None:
         """Put on the list what is new or changed, and take away what is gone.
 
-        A file that cannot be used leaves things as they are. It is named in the log, once, and noted in the database
-        until it can be used or is gone.
+        A file that cannot be used leaves things as they are. It is named in the log, once, and noted in the
+        database until it can be used or is gone.
         """
         zone = home_timezone(self._settings)
         mark = f" {zone}" if zone else ""  # another zone of the home moves what its sources' cron lines mean

@@ -4,8 +4,8 @@
 
 Prefect begins most of its transactions as readers. One that reads, and writes after another has written, is
 refused by SQLite at once, however long it would wait: its snapshot is not the newest any more ("database is
-locked", https://sqlite.org/isolation.html). Here each begins as a writer, which waits. A PostgreSQL database, where
-Prefect is told of one, is used as it is.
+locked", https://sqlite.org/isolation.html). Here each begins as a writer, which waits. If Prefect is told of
+a PostgreSQL database, that is used as it is.
 """
 
 from __future__ import annotations

@@ -381,8 +381,8 @@ def _lock_home(settings: Settings) -> Iterator[None]:
         except BlockingIOError as error:
             _refuse_served_home(settings)
             raise ServiceError(
-                f"{settings.home} is served already, by a process that is just starting or stopping: stop that one first,"
-                " or use its web page"
+                f"{settings.home} is served already, by a process that is just starting or stopping:"
+                " stop that one first, or use its web page"
             ) from error
         except OSError as error:
             raise ServiceError(
@@ -435,7 +435,8 @@ def _refuse_served_home(settings: Settings) -> dict[str, Any] | None:
     told = _read_announcement(settings)
     if told and is_alive(str(told["holder"])):
         raise ServiceError(
-            f"{settings.home} is served already, by process {told['pid']}: stop that one first, or use http://{HOST}:{told['port']}/"
+            f"{settings.home} is served already, by process {told['pid']}: stop that one first,"
+            f" or use http://{HOST}:{told['port']}/"
         )
     return told
 

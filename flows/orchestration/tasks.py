@@ -3,8 +3,8 @@
 A source has neither a flow run nor a task of its own, and an article still less.
 
 A stage's work is a closure, so that nothing large travels through Prefect's parameters; nothing is cached or
-persisted there, for the archive is the only memory. What a batch did is told as Prefect's users look for it: a
-table of its sources as an artifact, and an event for each change, which automations can fire on.
+persisted there, for the archive is the only memory. What a batch did is told as Prefect's users look for it:
+a table of its sources as an artifact, and an event for each change, which automations can fire on.
 """
 
 from __future__ import annotations

@@ -23,13 +23,13 @@ from presslog.storage.model import ArticleId, Content, Image, Link
 VALUES: Final = 3
 """A field that said so many different things, another one at each look, changes at every fetch."""
 TURNS: Final = 4
-"""A field that changed at so many looks, and did not stand longer than these, does so too, however few its values."""
+"""A field that changed at so many looks, and stood for no more, does so too, however few its values."""
 LASTING: Final = 20
 """Looks at which a field stood, from which nothing more is expected of it."""
 ALIKE_ARTICLES: Final = 3
-"""What happens to a field or a line of so many articles alike is the site's doing: editors do not change so many."""
+"""What happens to a field or line of so many articles alike is the site's doing: editors change fewer."""
 ALIKE_SHARE: Final = 0.25
-"""Of a field that changed again in one run, so many articles must be more than this share of all that are there."""
+"""Of a field that changed again in one run, so many articles must be over this share of all there are."""
 _KEPT_VALUES: Final = 5
 _KEPT_FORMS: Final = 200
 _BYLINE: Final = "byline"
@@ -117,8 +117,8 @@ class LookAtFields:
 class ChangingFields:
     """What the runs of one source saw of fields that change by themselves.
 
-    `names`: for how many runs a field has stood that is the site's; `of_site`: for how many runs a change that many
-    articles had in common (`forms_of_change`) was seen on no other.
+    `names`: for how many runs a field has stood that is the site's. `of_site`: for how many runs a change
+    that many articles had in common (`forms_of_change`) was seen on no other.
     """
 
     articles: Mapping[ArticleId, tuple[SeenValue, ...]] = field(default_factory=dict)

@@ -40,8 +40,9 @@ _FREE_KINDS: Final = frozenset({_STANDFIRST, "paragraph", "item", "caption", "ta
 class LineChange:
     """A short line in the place of another.
 
-    `old` and `new` are its texts, `at` the new one's index among the lines of standfirst and body; `before` and
-    `after` are digests of the lines around the old one, empty at the body's ends; above a standfirst stands the title.
+    `old` and `new` are its texts, `at` the new one's index among the lines of standfirst and body. `before`
+    and `after` are digests of the lines around the old one, empty at the body's ends; the title stands above a
+    standfirst.
     """
 
     old: str
@@ -99,7 +100,7 @@ class SeenLine:
         return replace(self, values=values, by_itself=self.by_itself or by_itself, rests=0)
 
     def value_among(self, texts: Collection[str]) -> str:
-        """Return the newest of its values that is one of these lines of its article; the last one where none is."""
+        """Return the newest of its values that is one of these lines of its article, else its last value."""
         return next((value for value in reversed(self.values) if value in texts), self.values[-1])
 
     def may_say(self, text: str) -> bool:
@@ -139,8 +140,8 @@ class SeenShape:
 class ChangingLines:
     """What the runs of one source saw of its changing lines.
 
-    `site` are the keys of lines that came or went on most pages at once (`site_lines`), oldest first; `fields`
-    is what they saw of fields beside the text, `rotating` of lines that come and go.
+    `site` are the keys of lines that came or went on most pages at once (`site_lines`), oldest first;
+    `fields` is what they saw of fields beside the text, `rotating` of lines that come and go.
     """
 
     articles: Mapping[ArticleId, tuple[SeenLine, ...]] = field(default_factory=dict)
@@ -168,7 +169,7 @@ class ChangingLines:
         return bool(change.shape) and self.is_known(article, change)
 
     def counters_among(self, looks: Mapping[ArticleId, Collection[LineChange]]) -> frozenset[str]:
-        """The digests of the lines among these changes that are known counters, as they were and as they are."""
+        """Return the digests of the lines in these changes that are known counters, as they were and are."""
         known = (
             each
             for article, changes in looks.items()
@@ -379,8 +380,8 @@ def may_change_again(change: LineChange, repeated: Collection[str]) -> bool:
 def are_lines_shared(looks: Mapping[ArticleId, Collection[LineChange]], known: ChangingLines) -> bool:
     """Return True if lines that may be filled in anew at each fetch changed on several articles of a run.
 
-    Or if too few others were looked at, which stood still, to call one that changed the article's own. Sentences
-    and known counters do not count: they say nothing of another line.
+    Or if too few others were looked at, which stood still, to call one that changed the article's own.
+    Sentences and known counters do not count: they say nothing of another line.
     """
 
     def is_doubtful(article: ArticleId, change: LineChange) -> bool:

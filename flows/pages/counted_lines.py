@@ -45,7 +45,7 @@ def counter_grew(old: str, new: str) -> bool:
 def tells_age(old: str, new: str, dates: Iterable[str | None], then: datetime, now: datetime) -> bool:
     """Return True if one of the dates had, at two moments, the ages that two lines tell.
 
-    In minutes, hours, days, weeks, months or years, rounded in any way; the later one in the next larger unit, too.
+    In minutes, hours, days, weeks, months or years, rounded in any way; the later one may be a unit larger.
 
     >>> from datetime import UTC
     >>> day = datetime(2026, 3, 1, tzinfo=UTC)

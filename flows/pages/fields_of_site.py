@@ -1,6 +1,6 @@
 """Fields that a site shows otherwise on many articles at once, such as a word before its bylines.
 
-They are recognized by what came in the place of what, not by the field: beside a word that comes to all bylines, one
+What came in the place of what tells them, not the field: beside a word that comes to all bylines, one
 article may get another author. The module is pure.
 """
 
@@ -23,8 +23,9 @@ from presslog.flows.pages.changing_fields import (
 from presslog.storage.model import ArticleId
 
 EMPTIED_SHARE: Final = 0.75
-"""A field that came to articles or went from them, with another value on each, is the site's on more than this share of
-those looked at: editors give tags to a half of them."""
+"""A field that came to articles or left them, each with its own value, is the site's above this share.
+
+Of the articles looked at; editors give tags to a half of them."""
 
 
 def changes_of_site(looks: Mapping[ArticleId, LookAtFields], enough: float) -> frozenset[str]:

@@ -19,11 +19,11 @@ from presslog.storage.model import Content
 SITE_PAGES: Final = 3
 """Pages from which one line that came or went on them may be the site's."""
 SITE_SHARE: Final = 0.5
-"""It is where it came or went on more than this share of the pages that changed, and of all that were seen."""
+"""It is where it came or went on more than this share of the pages that changed, and of all seen."""
 BOX_SHARE: Final = 0.25
 """Lines that came or went together are a box of the site's on more than this share already, ..."""
 BOX_LINES: Final = 3
-"""... where they are so many: a note that editors put on several articles has one line, or two with its heading."""
+"""... if they are so many: a note that editors put on several articles has one line, or a heading too."""
 _BEGINNING: Final = ": "
 
 

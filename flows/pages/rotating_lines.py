@@ -24,7 +24,7 @@ SHORT: Final = 12
 TITLE: Final = 3
 """Words of the shortest title of another article by which its teaser is recognized."""
 FRAME: Final = 0.50
-"""Two lines that begin and end alike for this share of the longer one say the same but for what was filled in."""
+"""Two lines are one, filled in anew, if they begin and end alike for this share of the longer one."""
 _FRAME_CHARS: Final = 4  # at each end, by which the lines of several articles are held for one
 PATIENCE: Final = 4
 """Runs without another article on which a line came or went, after which it counts as an editor's."""
@@ -115,8 +115,8 @@ class SeenText:
 class RotatingLines:
     """What the runs of one source saw of lines that come and go.
 
-    `last` are the marks of each article's lines at the last look at it; `fresh` are the articles on which some
-    were doubtful and had not been so before.
+    `last` are the marks of each article's lines at the last look at it; `fresh` are the articles on which
+    some were doubtful and had not been so before.
     """
 
     texts: Mapping[str, SeenText] = field(default_factory=dict)

@@ -64,7 +64,7 @@ PAUSE: Final = timedelta(hours=1)
 """A longer silence between two captures ends a visit."""
 BATCH: Final = 1000
 BATCH_BYTES: Final = 96 * 2**20
-"""Captures of one visit at most, and their size: their bodies are held in memory. A thousand pages of usual size have as much."""
+"""Captures of one visit at most, and their bytes: as much as a thousand usual pages, held in memory."""
 _READ: Final = ("html", "xml", "json", "text")
 """Words of the content types that listings and articles come in."""
 SOFTWARE: Final = "presslog import"
@@ -237,7 +237,7 @@ class _Intake:
             return {url: by_id[article] for url, article in found if article in by_id}  # not the joined
 
     def _is_later(self, capture: PageCapture, roll: Roll, past: KnownPast) -> bool:
-        """Whether a page at an unknown address is of an unknown article, or later than what is known of it."""
+        """Whether a page at an unknown address is of an unknown article, or later than all known of it."""
         if not past.articles:
             return True
         known = identify_article(

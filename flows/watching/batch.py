@@ -1,6 +1,6 @@
 """Many sources watched at once: each has its own lease, gate, record and failure, in one workroom.
 
-They share a child that crawls, a connection to the history and the pace of hosts, and nothing that is decided.
+They share a child that crawls, a connection to the history and the pace of hosts; they share no decision.
 """
 
 from __future__ import annotations

@@ -166,7 +166,7 @@ async def _survey_site(url: str, *, render: bool) -> tuple[PageCapture, Survey |
 
 
 async def _look_at_page(url: str, remark: str) -> FirstLook:
-    """A page as it would be watched alone; drawn by a browser where it shows nothing without one, and there is one."""
+    """A page as it would be watched alone; drawn by a browser, if it is empty without and there is one."""
     preview, document = await _preview_page(url, render=False)
     if preview.content is None and document is DocumentKind.HTML and _may_render():
         drawn, _ = await _preview_page(url, render=True)

@@ -43,7 +43,7 @@ class HeldHosts:
 
     @contextlib.asynccontextmanager
     async def hold(self, host: str) -> AsyncIterator[HeldHost]:
-        """Hold a host while the context lasts. Raises Conflict where another process does not let go of it."""
+        """Hold a host while the context lasts. Raises Conflict if another process does not let go of it."""
         async with self._taking[host]:
             if not self._held[host]:
                 self._known[host] = await self._take(host)

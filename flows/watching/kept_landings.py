@@ -1,7 +1,7 @@
 """A landing once its run is decided: its records kept with others', and its pages read from there.
 
-The folder that a crawl left is worked with until its run is recorded, and then removed. What a held run saw of
-listings is kept beside, as a document, until the next one: it may have to be decided again.
+The folder that a crawl left is worked with until its run is recorded, and then removed. What a held run saw
+of listings is kept beside, as a document, until the next one: it may have to be decided again.
 """
 
 from __future__ import annotations

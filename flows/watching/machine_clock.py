@@ -1,4 +1,4 @@
-"""What this machine's clock said during the runs of a source, kept among what the source's crawls remember."""
+"""What this machine's clock said during a source's runs, kept among what its crawls remember."""
 
 from __future__ import annotations
 

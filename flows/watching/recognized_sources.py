@@ -13,8 +13,8 @@ from presslog.storage.write import Archive
 def recognize_source(archive: Archive, settings: Settings, source: Source, now: datetime) -> str:
     """Know a source again before it is run, and note what its file says; returns what was done, in words.
 
-    Where a file was given another name by hand, the history of the source that was watched at the same URL goes on
-    under the new one. One that had been removed is told of again.
+    If a file was given another name by hand, the history of the source that was watched at the same URL goes
+    on under the new one. One that had been removed is told of again.
     """
     noted = note_of(source, stamp_of(settings.sources_dir / f"{source.name}.toml"))
     done = ""

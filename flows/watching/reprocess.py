@@ -73,8 +73,8 @@ async def release_run(
         last = next((run for run in archive.runs(source.name, 30) if run.requests or run.captures), None)
         if last is None or last.id != named or not (last.outcome is RunOutcome.HELD or is_shrunken(last)):
             raise RunError(
-                f"{named} cannot be released: only a source's last run can, while it is held, or degraded by a listing shorter than usual;"
-                " see `presslog runs`"
+                f"{named} cannot be released: only a source's last run can, while it is held,"
+                " or degraded by a listing shorter than usual; see `presslog runs`"
             )
         async with hold_lease(archive, source.name, clock) as lease:
             if last.outcome is RunOutcome.HELD:
@@ -158,7 +158,7 @@ def _rereadings_of(source: Source, past: KnownPast, boundary: ArticleBoundary) -
 def _read_today(source: Source, known: KnownArticle, name: CaptureId, past: KnownPast) -> Observation | None:
     """The page of an article's current version, captured as `name`, as today's extractor reads it.
 
-    None where the page is not kept or cannot be read, and where the text was withdrawn: it is not stored again.
+    None if the page is not kept or cannot be read, or the text was withdrawn: it is not stored again.
     """
     known = past.with_content(known)
     if known.withdrawn:

@@ -118,7 +118,7 @@ class RunReport:
         told: The events stored.
         missing: Articles that are looked for again before they are told as removed.
         error: What a person must mend; empty if nothing.
-        beside: What else a person should know, such as under which name the source's history goes on; empty if nothing.
+        beside: What else to know, such as under which name the source's history goes on; empty if nothing.
     """
 
     source: str
@@ -164,7 +164,7 @@ class Places:
 class Workroom:
     """What the runs of a process are carried out with, one after the other or many at once.
 
-    `crawl` carries out a crawl and leaves a landing; `delivering` keeps two runs from sending the same message.
+    `crawl` carries out a crawl and leaves a landing; `delivering` keeps two runs from sending one message.
     """
 
     settings: Settings
@@ -306,7 +306,7 @@ async def _crawl_held(room: Workroom, job: Job) -> CrawlReport:
 async def join_rekeyed(archive: Archive, source: Source, clock: Clock) -> None:
     """Join articles that an older presslog kept apart.
 
-    By a new id, or at two URLs of which the page names one. Where there are any, a run of its own records that.
+    By a new id, or at two URLs of which the page names one. If there are any, a run of its own records that.
     """
     while await asyncio.to_thread(pairs_kept_apart, archive, source):
         async with hold_lease(archive, source.name, clock) as lease:

@@ -1,4 +1,4 @@
-"""`presslog log`, `show`, `diff`, `related`: one article, its past, its content, its changes, and where else its words stand."""
+"""`presslog log`, `show`, `diff`, `related`: one article's past, content, changes, and shared passages."""
 
 from __future__ import annotations
 

@@ -3,8 +3,8 @@
 A package's names one by one (PEP 562), and a library without what it can do without. A library that imports
 an optional package wherever that is installed takes time and memory for it (`left_out`).
 
-A door's `__init__` names its modules once, as imports under `if TYPE_CHECKING:`. Type checkers and import-linter read
-them there, and so does `names_on_demand`: whoever takes one name through the door does not pay for the others.
+A door's `__init__` names its modules once, as imports under `if TYPE_CHECKING:`. Type checkers and
+import-linter read them there, and so does `names_on_demand`: who takes one name does not pay for the others.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A citation of an event that can be copied: as a plain sentence, as Chicago has it, and for BibTeX.
 
-It says what was seen and when, and names the page as it was received by its digest. A change is dated by the two
-looks between which it was made, for more is not known. It reads nothing: values in, text out.
+It says what was seen and when, and names the page as it was received by its digest. A change is dated by the
+two looks between which it was made, for more is not known. It reads nothing: values in, text out.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What becomes of a home's sources: paused, resumed, renamed, removed, purged. Files and history are changed together."""
+"""Pause, resume, rename, remove and purge a home's sources; files and history are changed together."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The page of an article: its content, and beside it its past.
 
-Its handler asks the history and fills a template; it runs in a thread, for a database answers in its own time.
+Its handler asks the history and fills a template, in a thread: a database answers in its own time.
 """
 
 from __future__ import annotations

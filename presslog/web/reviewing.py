@@ -1,8 +1,8 @@
 """Marks that people set from an event's page: the only thing on the web page that can change anything.
 
-It is there where presslog.toml enables review and the page asks for a token: whoever may read may mark. A browser sends
-that token along by itself, also for a form on somebody else's site; therefore a form holds a proof that only a page of
-ours can have been given, and what a browser says of where a request comes from must be this site.
+It is there if presslog.toml enables review and the page asks for a token: who may read may mark. A browser
+sends that token along by itself, also for a form on somebody else's site. So a form holds a proof that only a
+page of ours can have been given, and the site that a browser says a request comes from must be this one.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ def comparable_pair(old: Content, new: Content) -> tuple[Content, Content]:
 
     A word with joiners or emoji selectors stands in both as the page shows it.
 
-    Dates of publication that differ are as shown, too; names and images that are the same are as in the old one.
+    Publication dates that differ are as shown, too; names and images that are the same are as in the old one.
 
     >>> one, other = comparable_pair(Content("می\u200cخواهم"), Content("میخواهم"))
     >>> one == other, one.title
@@ -220,8 +220,8 @@ def _respell_texts(content: Content, spell: Callable[[str], str]) -> Content:
 def _compared_form(content: Content) -> list[object]:
     """The compared form. Links are an ordered list of addresses.
 
-    Moving one is an edit, retyping its words is the block's. A standfirst comes last, where there is one: contents
-    without keep the fingerprint they had before standfirsts were read.
+    Moving one is an edit; retyping its words is the block's. A standfirst comes last, if there is one:
+    contents without keep the fingerprint they had before standfirsts were read.
     """
     seen = comparable_content(content)
     standfirst = [] if seen.standfirst is None else [seen.standfirst]

@@ -48,8 +48,8 @@ BETWEEN: Final = b"\n"
 def encode_content(content: Content) -> bytes:
     """A content's canonical JSON.
 
-    Keys sorted, no spaces, UTF-8, nothing left out (RFC 8785, of which it needs no number rule); a standfirst and
-    editions only where there are any, so that contents without keep the digest they had before these were read.
+    Keys sorted, no spaces, UTF-8, nothing left out (RFC 8785, of which it needs no number rule). A standfirst
+    and editions only if there are any: contents without keep the digest they had before these were read.
     """
     later: dict[str, Any] = {} if content.standfirst is None else {"standfirst": content.standfirst}
     if content.editions:

@@ -97,9 +97,9 @@ def _sqlite_engine(address: URL, read_only: bool, busy_timeout_s: float) -> Engi
 def _read_only_mode(path: str) -> str:
     """How SQLite is asked to read a database only.
 
-    On a file system that nobody can write to it cannot keep the locks and the index of a write-ahead log (SQLite,
-    "Read-only databases" in its page on WAL), and must be told that the file does not change. Raises `Unavailable`
-    where what was written last is in such a log.
+    On a file system that nobody can write to it cannot keep a write-ahead log's locks and index (SQLite,
+    "Read-only databases" in its page on WAL), and must be told that the file does not change. Raises
+    `Unavailable` if what was written last is in such a log.
     """
     if not _is_on_read_only_disk(path):
         return "mode=ro"

@@ -1,7 +1,8 @@
 """Why a run was not believed, read out of the words of runs that schema 0008 found.
 
-Until then that stood in prose alone. The words are sealed by the chain; what follows from them is kept beside it, and
-`presslog verify` derives it again. These wordings are of the past: nothing here changes with what runs say today.
+Until then that stood in prose alone. The words are sealed by the chain; what follows from them is kept
+beside it, and `presslog verify` derives it again. These wordings are of the past: no change to what runs say
+today belongs here.
 """
 
 from __future__ import annotations

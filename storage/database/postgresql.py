@@ -54,7 +54,7 @@ def postgresql_engine(address: URL, read_only: bool, busy_timeout_s: float) -> E
     return engine
 
 
-# --- faults --------------------------------------------------------------------------------------------------
+# --- faults -----------------------------------------------------------------------------------------------
 
 # Classes of SQLSTATE (PostgreSQL manual, appendix A), longest match first.
 _POSTGRESQL: Final[dict[str, str]] = {
@@ -107,7 +107,7 @@ def _is_cut(context: ExceptionContext, error: psycopg.Error) -> bool:
 
 def _remedy_for(state: str | None) -> str:
     if state is None:
-        # Of a connection that was not made the driver has no state: its own sentence says which of the two it was.
+        # Where no connection was made the driver has no state: its sentence says which of the two it was.
         return (
             "the database server cannot be reached or refuses the connection: check that it runs, that it accepts"
             " connections to this database, and the database URL"

@@ -120,7 +120,7 @@ def _day_of(published: str | None) -> date | None:
         return None
 
 
-# --- numbers ----------------------------------------------------------------------------------------------------
+# --- numbers ----------------------------------------------------------------------------------------------
 
 
 def _numbers_in(text: str) -> Iterator[tuple[str, str]]:
@@ -137,7 +137,7 @@ def _numbers_in(text: str) -> Iterator[tuple[str, str]]:
             yield number, found.group()
 
 
-# --- dates ------------------------------------------------------------------------------------------------------
+# --- dates ------------------------------------------------------------------------------------------------
 
 
 def _dates_in(text: str, language: str, published: date | None) -> Iterator[tuple[str, str]]:
@@ -201,7 +201,7 @@ def _months_of(locale: str) -> Mapping[int, str]:
         return {}
 
 
-# --- names, pictures --------------------------------------------------------------------------------------------
+# --- names, pictures --------------------------------------------------------------------------------------
 
 
 def _names_in(text: str) -> Iterator[tuple[str, str]]:

@@ -1,8 +1,8 @@
 """Which articles of a site are the same in other languages. Pure.
 
-By their own word, else by what they share. What few articles have counts much, what many have little (inverse
-document frequency). Two articles are a pair only if each is by far the other's best, and if they share clues of two
-kinds or four of one kind; where it is in doubt, there is none.
+By their own word, else by what they share. What few articles have counts much, what many have little
+(inverse document frequency). Two articles are a pair only if each is by far the other's best, and if they
+share clues of two kinds or four of one kind; in doubt, there is none.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ COMMON: Final = 0.25
 COMMON_LEAST: Final = 4
 """Articles of a language that may share a clue even in a small archive."""
 RARE: Final = 25
-"""Articles of a language by which an edition may be looked up; what more have counts only where two are compared."""
+"""Articles of a language that a clue may look up; one that more have counts only where two are compared."""
 SMALL: Final = 400
-"""Articles of an archive as small as that count as so many: a number is as rare in the world, however few it has."""
+"""Articles that a smaller archive counts as: a number is as rare in the world, however few it has."""
 LOOKED_AT: Final = 5
 """Articles of the other language that are looked at for one."""
 WEIGHTS: Final = {
@@ -55,7 +55,7 @@ MARGIN: Final = 1.8
 class EditionPair:
     """Two articles that are one in two languages.
 
-    `confidence` in [0, 1]: 1 where a page names the other; else how far apart the pair is from the next likely one.
+    `confidence` in [0, 1]: 1 if a page names the other; else how far the pair is from the next likely one.
     """
 
     first: ArticleId

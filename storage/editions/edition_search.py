@@ -1,7 +1,7 @@
 """Finds the editions of a site's articles in other languages, and what became of them.
 
-An article's site is read whole, for what tells two articles apart is how rare their clues are on the site. Nothing is
-stored for it, so a history of any age can be asked.
+An article's site is read whole: what tells two articles apart is how rare their clues are on the site.
+Nothing is stored for it, so a history of any age can be asked.
 """
 
 from __future__ import annotations

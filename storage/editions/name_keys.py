@@ -1,7 +1,8 @@
 """A key under which a name is the same in every script: its consonants, in eight classes. Pure.
 
-Vowels are written in some scripts and not in others, and an Arabic ف stands for f and v, a ج for j and g. So only
-consonants count, and letters that stand for one another are one class. A letter that may be one of two gives two keys.
+Vowels are written in some scripts and not in others, and an Arabic ف stands for f and v, a ج for j and g. So
+only consonants count, and letters that stand for one another are one class. A letter that may be one of two
+gives two keys.
 """
 
 from __future__ import annotations

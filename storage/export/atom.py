@@ -26,10 +26,10 @@ def write_atom(
     updated: datetime,
     pages: str = "",
 ) -> int:
-    """Writes the events in the order given; gives how many.
+    """Write the events in the order given and return how many.
 
-    An entry's id is the event's, so that a reader tells one seen before. `pages`: where this history's web page is,
-    with a slash at its end; an entry then leads to its event's page, and names the article as related.
+    An entry's id is the event's, so that a reader tells one seen before. `pages`: where this history's web
+    page is, with a slash at its end; an entry then leads to its event's page and names the article as related.
     """
     counted = count()
     with etree.xmlfile(out, encoding="utf-8") as xml:

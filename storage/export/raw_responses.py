@@ -2,7 +2,7 @@
 
 One WARC (ISO 28500) of the captures asked for, and the CDXJ by which replay tools find them.
 
-Records are copied as they were kept, each after the redirects that led to it; a revisit of an identical payload
+Records are copied as they were kept, each after the redirects that led to it; a revisit of the same payload
 goes out as the response that it stands for. What has no page to show goes
 out as replay tools take it: a 304 as a revisit that names the answer it confirmed, with the 304 itself beside
 it; an answer that never came as metadata. Which captures go out is not decided here.

@@ -111,7 +111,7 @@ def write_csv(
     tell_quoted: Callable[[int], None] | None = None,
     columns: Sequence[str] = COLUMNS,
 ) -> int:
-    """Versions, or records of other `columns`, as CSV (RFC 4180, a header line first); lists are JSON inside their cell.
+    """Versions, or records of other `columns`, as CSV (RFC 4180, with a header line); lists are JSON.
 
     Open `out` with `newline=""`. `tell_quoted` is told how many cells stand behind an apostrophe, if any do.
 

@@ -1,7 +1,8 @@
 """Whether the WARCs in which responses are kept together are as they were written, every byte of them.
 
-Each record is whole, of its own WARC digests, and as its line of the index says; the index has a line for each.
-What a killed process left unfinished at the end is no fault: nothing refers to it, and the next append mends it.
+Each record is whole, of its own WARC digests, and as its line of the index says; each has such a line.
+What a killed process left unfinished at the end is no fault: nothing refers to it, and the next append
+mends it.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ BACKUP: Final = "restore the file from a backup of the home"
 class _Index:
     """The lines of a WARC's index, by the place of their record.
 
-    With how far they reach, what gzip says of the system, the bytes behind the last whole member, and the lines
-    that the WARC's last records should have besides.
+    With how far they reach, what gzip says of the system, the bytes behind the last whole member, and the
+    lines that the WARC's last records should have besides.
     """
 
     lines: dict[int, str] = field(default_factory=dict)
@@ -148,7 +149,7 @@ def _record_faults(file: IO[bytes], name: str, index: _Index) -> Iterator[Fault]
 
 
 def _system_byte(file: IO[bytes], start: int, end: int) -> int:
-    """The last byte of a gzip member's head. Raises RecordFault where what unpacking ignores is not as we write it."""
+    """Return the last byte of a gzip member's head. Raises RecordFault if the member is not as written."""
     file.seek(start)
     packed = file.read(end - start)
     if not packed.startswith(MEMBER_HEAD):

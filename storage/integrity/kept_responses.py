@@ -42,7 +42,7 @@ from presslog.storage.responses import (
 )
 
 Decode = Callable[[bytes, Sequence[str]], bytes]
-"""A body as sent and the values of its Content-Encoding headers -> the body; raises any error where it cannot."""
+"""A body as sent and its Content-Encoding headers -> the body; raises any error if it cannot be undone."""
 
 _INDEXES: Final = ("index.jsonl", "index.jsonl.gz")
 """A folder has one of them: older ones are not packed."""
@@ -195,7 +195,7 @@ def _check_record(file: IO[bytes], capture: Capture, decode: Decode) -> None:
 
 
 def _compare(record: KeptRecord, capture: Capture, decode: Decode) -> None:
-    """Raise RecordFault unless a record is of its capture's URL, and its body of the digest that was sealed."""
+    """Raise RecordFault unless a record is of its capture's URL and its body of the sealed digest."""
     if record.url != capture.landed:
         raise RecordFault("is not there: the record at this place is of another URL")
     if capture.digest is not None and _body_digest(record, decode) != capture.digest:

@@ -2,9 +2,9 @@
 
 That the head was there before a given moment.
 
-Writes the request, and reads of the answer whether it answers this request; the token's signature is checked with
-`openssl ts -verify`, by whoever trusts the authority. How a request is sent is an argument: this module opens no
-connection.
+Writes the request, and reads of the answer whether it answers this request; whoever trusts the authority
+checks the token's signature, with `openssl ts -verify`. How a request is sent is an argument: this module
+opens no connection.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ _GRANTED: Final = (0, 1)  # granted, grantedWithMods (RFC 3161 §2.4.2)
 def stamp_head(head: str, send: Send) -> bytes:
     """Have an authority stamp a head, and return its whole answer, to be kept as it is.
 
-    The stamp is on the SHA-256 of the head's hex digits. Raises `Damaged` where the authority grants no stamp, stamps
-    something else, or answers another request than this one (its nonce differs).
+    The stamp is on the SHA-256 of the head's hex digits. Raises `Damaged` if the authority grants no stamp,
+    stamps something else, or answers another request than this one (its nonce differs).
     """
     request = TimestampRequestBuilder(head.encode(), HashAlgorithm.SHA256).build()
     answer = send(request.as_bytes())

@@ -71,7 +71,7 @@ _BROKEN_INDEX: Final = "fts5"
 
 
 UNREADABLE: Final = (Damaged, DBAPIError, ValueError, OverflowError, LookupError, TypeError)
-"""What reading an altered value ends in: text that is no UTF-8, JSON that is none, a moment past all years."""
+"""What reading an altered value raises: text that is not UTF-8, broken JSON, a moment past all years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _count_responses(connection: Connection) -> int:
 
 
 def repair_index(engine: Engine) -> None:
-    """Make the search index anew from the bodies, and the counts of days from the facts, and touch nothing else."""
+    """Make the search index anew from the bodies, and the counts of days from the facts; nothing else."""
     with begin_writing(engine) as connection:
         renew_index(connection)
         recount_days(connection)
@@ -365,7 +365,7 @@ def _state_faults(connection: Connection) -> Iterator[Fault]:
 
 
 def _summary_faults(connection: Connection) -> Iterator[Fault]:
-    """Sources that are not what was done with them, and those whose row of counts does not follow from their facts."""
+    """Sources that are not what was done with them, or whose counts do not follow from their facts."""
     yield from _act_faults(connection)
     for name in wrong_summaries(connection):
         words = "its counts are not what its articles and runs tell"

@@ -2,9 +2,9 @@
 
 It is the one place where a damaged byte removes recorded runs without an error.
 
-Opening a database, SQLite plays the log back up to the first frame whose checksum does not hold, and forgets the
-rest: rightly, where a power cut tore the last transaction; not, where a committed one stands behind. Format:
-sqlite.org/fileformat2.html, section 4.
+Opening a database, SQLite plays the log back up to the first frame whose checksum does not hold, and forgets
+the rest: rightly, if a power cut tore the last transaction; wrongly, if a committed one stands behind.
+Format: sqlite.org/fileformat2.html, section 4.
 """
 
 from __future__ import annotations

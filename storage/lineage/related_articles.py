@@ -37,7 +37,7 @@ PHRASE: Final = LEAST_WORDS // 2
 RARE: Final = 4
 """Words of a phrase by which it is looked up."""
 MOST_PHRASES: Final = 2_000
-"""Phrases of an article that are looked for, at a third of a millisecond each: those of its first 12,000 words."""
+"""Phrases of an article to look for, at a third of a millisecond each: those of its first 12,000 words."""
 MOST_ARTICLES: Final = 20
 """Articles that may have a phrase. What more have is a saying, a law's title, an agency's opening."""
 FURNITURE: Final = 3

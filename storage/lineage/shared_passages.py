@@ -1,7 +1,7 @@
 """The passages that two articles share, word for word, in whichever of their versions. Pure.
 
-A passage is a run of twelve words and more within one block of each, compared as search compares words: letter case, marks and
-punctuation do not matter. It refuses to know whose it was.
+A passage is a run of at least twelve words within one block of each, compared as search compares words:
+letter case, marks and punctuation do not matter. It refuses to know whose it was.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def placed_words(text: str) -> tuple[PlacedWord, ...]:
 class StandingBlock:
     """A block of an article and when it stood there.
 
-    `first_seen`: when the version that brought it was first seen. `place`: at which character of the current text it
-    begins; None where it does not stand there any more.
+    `first_seen`: when the version that brought it was first seen. `place`: the character of the current text
+    at which it begins; None if it does not stand there any more.
     """
 
     text: str

@@ -47,8 +47,8 @@ class Content:
     All that counts when two captures are compared, as it was shown.
 
     `standfirst` sums the article up between headline and body, in lines; None where there is none.
-    `published` is content; `modified` and `editions` are metadata, kept and shown but never compared. Both dates
-    are ISO 8601.
+    `published` is content; `modified` and `editions` are metadata, kept and shown but never compared. Both
+    dates are ISO 8601.
     """
 
     title: str

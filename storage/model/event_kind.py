@@ -43,7 +43,7 @@ class EventKind(StrEnum):
 
     @property
     def told_on_request(self) -> bool:
-        """Whether it is recorded without being announced, and told to a channel that names it all the same."""
+        """Whether it is recorded but not announced, except to a channel that names it."""
         match self:
             case EventKind.DELISTED | EventKind.RELISTED:
                 return True

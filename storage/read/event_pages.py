@@ -25,7 +25,7 @@ LONGEST_WORDS: Final = 200
 def place_conditions(
     connection: Connection, source: str | None, article: str | None, run: str | None
 ) -> Iterator[ColumnElement[bool]]:
-    """Conditions on where an event belongs. Those of removed sources are asked for by name, article or run alone."""
+    """Conditions on where an event belongs; removed sources count only by name, article or run."""
     if (source, article, run) == (None, None, None):
         yield is_told_of(events.c.source)
     if source is not None:

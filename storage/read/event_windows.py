@@ -1,7 +1,7 @@
 """Events, newest first, chosen by any filter, a bounded number of them looked at in one go.
 
-Few filters have an index of their own. A page that went on until it had found fifty events of a rare class would read
-all events there are; so it looks at so many and says how far back it came.
+Few filters have an index of their own. A page that went on until it had found fifty events of a rare class
+would read all events there are; so it looks at so many and says how far back it came.
 """
 
 from __future__ import annotations

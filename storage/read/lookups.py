@@ -31,7 +31,7 @@ _NEAR: Final = 200
 
 
 def source_no(connection: Connection, name: str) -> int:
-    """A source's internal number, by its name or one that it had. Raises `NotFound`, and says which sources there are."""
+    """A source's number, by its name or one that it had. Raises `NotFound`, which lists the sources."""
     no = connection.scalar(select(sources.c.no).where(sources.c.name == name))
     if no is None:
         no = connection.scalar(select(source_acts.c.source).where(source_acts.c.name_before == name).limit(1))
@@ -88,7 +88,8 @@ def place_of_article(connection: Connection, source: int, article: str) -> int:
     )
     if found is None:
         raise NotFound(
-            f"no article {article} in this source: name one after which the list goes on, or none to begin at its start"
+            f"no article {article} in this source: name one after which the list goes on,"
+            " or none to begin at its start"
         )
     return found
 

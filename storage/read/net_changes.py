@@ -40,7 +40,7 @@ _VERSIONS: Final = select(versions, captures.c.asked).join(
 def touched_articles(
     connection: Connection, source: int, start: datetime, end: datetime, after: int
 ) -> list[int]:
-    """Return the numbers of a source's articles that may differ between two moments, in the order they were stored.
+    """Return a source's articles that may differ between two moments, by number, in the order of storing.
 
     Those up to `after` are left out. The list is of numbers alone, as many as the source's articles at most.
     """

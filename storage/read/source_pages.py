@@ -1,7 +1,7 @@
 """Pages of sources, by name or those first that somebody should look at, and all of them in numbers.
 
-They read the rows that each run keeps of its source (`storage.database.source_summaries`) and the due-list: of
-ten thousand sources no article and no run is counted.
+They read the rows that each run keeps of its source (`storage.database.source_summaries`) and the due-list:
+no article and no run is counted, be there ten thousand sources.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def source_page(connection: Connection, after: str | None, size: int) -> list[tu
 def watched_page(
     connection: Connection, after: Place | None, size: int, now: datetime, tag: str | None = None
 ) -> list[tuple[Place, WatchedSource]]:
-    """Sources that ran or are to be watched: those not well first, then the late ones, then those that never ran."""
+    """Sources that ran or are to be watched: first the unwell, then the late, then those that never ran."""
     start, name = after or (_NOT_WELL, "")
     found: list[Place] = []
     for place, names in list(enumerate(_names_by_place(now)))[start:]:

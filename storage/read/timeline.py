@@ -56,7 +56,7 @@ def now_page(
 def missing_page(
     connection: Connection, after: tuple[int, int] | None, size: int
 ) -> list[tuple[tuple[int, int], ArticleSummary]]:
-    """Articles that are missing, source by source. The condition is written out, as the index of these rows has it."""
+    """Missing articles, source by source. The condition is written out, as these rows' index has it."""
     key = (articles.c.source, articles.c.no)
     query = ARTICLES.where(literal_column("articles.state = 'missing'"), stands_alone()).order_by(*key)
     query = query.where(is_told_of(articles.c.source))

@@ -1,7 +1,7 @@
 """Which captures' raw responses a history rests on, and which were removed by a rule.
 
 What a version was read from, what an absence or an event rests on, and what the last held run of a source saw
-stays, whatever its age. It is told from facts alone, so that whoever prunes and whoever verifies say the same.
+stays, whatever its age. It is told from facts alone: whoever prunes and whoever verifies say the same.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def redacted_captures(connection: Connection) -> set[CaptureKey]:
 
 
 def purged_sources(connection: Connection) -> dict[int, datetime]:
-    """The internal numbers of purged sources, and since when: what was captured before is nobody's evidence any more."""
+    """Purged sources by number, and since when: no earlier capture is anybody's evidence any more."""
     query = select(source_acts.c.source, func.max(source_acts.c.at).label("at"))
     purged = query.where(source_acts.c.act == "purged").group_by(source_acts.c.source)
     return {row.source: row.at for row in connection.execute(purged)}
@@ -126,7 +126,7 @@ class PrunedCaptures:
         return dict(self._connection.execute(select(runs.c.no, runs.c.source)).tuples().all())
 
     def may_be_gone(self, row: Row[tuple[object, ...]]) -> bool:
-        """Whether the response of a capture, a row with `run`, `n` and `fetched_at`, was removed by a rule."""
+        """Whether a rule removed the response of a capture, a row with `run`, `n` and `fetched_at`."""
         if not self._rules:
             return False
         source = self._source_of_run[row.run]

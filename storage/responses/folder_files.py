@@ -1,11 +1,11 @@
 """WARCs in a folder: appended under a lock, so that a kill loses nothing that was acknowledged.
 
-A file has the records of a day and a shard, each a gzip member of its own; its index has their lines, a member
-for each append: `zcat … | sort` is a CDXJ.
+A file has the records of a day and a shard, each a gzip member of its own; its index has their lines, a
+member for each append: `zcat … | sort` is a CDXJ.
 
 Records are flushed to the disk before their lines are, and both before `append` returns. What a killed
-process left unfinished behind them is cut off by the next one that appends; a file that is otherwise not as it
-was left is not written to any more: the next number goes on.
+process left unfinished behind them is cut off by the next one that appends. A file that is otherwise not as
+it was left is not written to any more: the next number goes on.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from presslog.storage.responses.kept_records import (
 from presslog.storage.responses.landing_copies import warcinfo
 
 ROLL_BYTES: Final = 1 << 30
-"""From this size on the next number of the day is begun, as other tools expect of WARCs (ISO 28500, annex C)."""
+"""At this size the day's next number is begun, as other tools expect of WARCs (ISO 28500, annex C)."""
 
 
 class FolderFiles:
@@ -119,8 +119,8 @@ class FolderFiles:
     def _mend(self, file: IO[bytes], name: str) -> bool:
         """Cut off what a killed process left unfinished, and stand at the end; whether the file can go on.
 
-        Only what the end of the file cuts in two is cut off, and of the index only what a killed process can have
-        left there. What is whole stays, whoever refers to it: where its line is missing, that is written now.
+        Only what the end of the file cuts in two is cut off, and of the index only what a killed process can
+        have left there. What is whole stays, whoever refers to it: a missing line of it is written now.
         """
         path = self._root / name
         index_path = path.with_name(index_of(path.name))

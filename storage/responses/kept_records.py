@@ -36,10 +36,12 @@ _MOST_BYTES: Final = 1 << 28
 _GZIP: Final = 31  # zlib's window bits for one gzip member with its checksum
 _DEFLATE: Final = -15  # and for what stands in it, between its head and its checksum
 MEMBER_HEAD: Final = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02"
-"""How our gzip members begin: no name, no time, packed as small as can be (RFC 1952 §2.3); a byte for the system follows."""
+"""How our gzip members begin: no name, no time, packed as small as can be (RFC 1952 §2.3).
+
+A byte for the system follows."""
 _CHECKSUM_BYTES: Final = 8
 _LAST_CODE_BYTES: Final = 4
-"""Within these, zlib ends a text that it has packed: the end of a block, and at most one more, which is empty."""
+"""Within these, zlib ends a packed text: the end of a block, and at most one more, which is empty."""
 
 
 class RecordFault(Exception):
@@ -152,7 +154,7 @@ class KeptResponses:
         )
 
     def remarks(self, place: RecordPlace) -> str:
-        """The warc-fields that were kept behind the record at a place; empty where none were. Raises OSError."""
+        """Return the warc-fields kept behind the record at a place, or none. Raises OSError."""
         with self.open(place) as (file, offset):
             try:
                 member, end = unpack_member(file, offset)
@@ -183,7 +185,7 @@ class KeptResponses:
             return False
 
     def before(self, place: RecordPlace, count: int) -> tuple[RecordPlace, ...]:
-        """Return the places of the last `count` records before one in its file. Raises RecordFault, OSError."""
+        """Return the places of the `count` records before one in its file. Raises RecordFault, OSError."""
         opened = self.open(place)
         name = opened.place.file
         with opened as (file, offset):
@@ -194,7 +196,7 @@ class KeptResponses:
         return tuple(RecordPlace(name, start) for start in starts[max(0, end - count) : end])
 
     def _starts_in(self, name: str, file: IO[bytes]) -> list[int]:
-        """Return where the records of a file begin, by its index, or by reading it where that has no index."""
+        """Return where the records of a file begin, by its index; without one, by reading the file."""
         if is_kept_together(name):
             with suppress(OSError, RecordFault, ValueError), self.files.open(index_of(name)) as index:
                 lines = (
@@ -321,7 +323,7 @@ def is_cut_member(packed: bytes, data: bytes) -> bool:
 
 
 def has_spare_bits(packed: bytes) -> bool:
-    """Return True if a whole gzip member has bits set that unpacking ignores, behind its last code: zlib leaves none."""
+    """Return True if a whole gzip member has bits set behind its last code, which unpacking ignores."""
     body, last = packed[len(MEMBER_HEAD) + 1 : -_CHECKSUM_BYTES - 1], packed[-_CHECKSUM_BYTES - 1]
     unpack = zlib.decompressobj(_DEFLATE)
     unpack.decompress(body)

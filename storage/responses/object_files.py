@@ -1,8 +1,8 @@
 """WARCs in an object store: S3, Google Cloud Storage, Azure, by their URL.
 
-No object can be appended to, and no lock is shared. So each process writes files of its own, one at a time, and
-an append replaces that file by one with the new records behind the old, up to `ROLL_BYTES`; then the next is
-begun. Whoever reads sees the old or the new one, both whole: a process that is killed leaves nothing half done.
+No object can be appended to, and no lock is shared. So each process writes files of its own, one at a time,
+and an append replaces that file by one with the new records behind the old, up to `ROLL_BYTES`; then the
+next is begun. Whoever reads sees the old or the new one, both whole: a killed process leaves no half of one.
 An append returns when the store has acknowledged it; a store that is away is tried again for `PATIENCE`.
 """
 
@@ -167,7 +167,7 @@ class ObjectFiles:
         self._until_accepted(lambda: obstore.put(self._store, name, data))
 
     def _until_accepted(self, request: Callable[[], T]) -> T:
-        """Repeat a request until the store accepts it. Raises Unavailable after `patience` without success."""
+        """Repeat a request until the store accepts it. Raises Unavailable if `patience` ends before."""
         until = time.monotonic() + self._patience.total_seconds()
         while True:
             try:

@@ -2,7 +2,7 @@
 
 It lies in a table of its own, outside the chain.
 
-Nothing here is a fact about a publisher: no digest covers it, `verify` does not look at it, and losing it loses no history.
+No fact about a publisher is here: no digest covers it, `verify` passes it by, and losing it loses no history.
 """
 
 from __future__ import annotations

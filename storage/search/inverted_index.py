@@ -33,7 +33,7 @@ class Posting(NamedTuple):
 END: Final = (1 << 31) - 1
 """Above every article."""
 TOGETHER: Final = wordpages.BLOCK
-"""Articles, counted from a multiple of it, that are best added at once: on PostgreSQL they share their pages."""
+"""Articles, from a multiple of it on, that are best added at once: on PostgreSQL they share their pages."""
 _FAR: Final = 14
 MAX_SLOT: Final = (1 << _FAR) - 1
 """What is new in an article's versions after so many that brought something new is kept and shown, but not
@@ -68,8 +68,8 @@ def index_readers(connection: Connection, terms: Sequence[Term]) -> Sequence[Rea
 def some_articles(connection: Connection, term: Term, rare: Sequence[str], size: int) -> list[int]:
     """Up to so many articles that may have a term, in no order.
 
-    `rare`: the words of it that fewest texts have. On SQLite these are looked for, near one another: to read where the
-    common ones stand takes most of the time.
+    `rare`: the words of it that fewest texts have. On SQLite these are looked for, near one another: to read
+    where the common ones stand takes most of the time.
     """
     if connection.dialect.name == "postgresql":
         (reader,) = index_readers(connection, [term])

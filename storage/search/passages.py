@@ -264,7 +264,7 @@ def articles_with(
 ) -> Iterator[int]:
     """Articles that may have had every term, the last stored first, from below `before`.
 
-    Which ones had, and when, `passage_spans` tells. `wanted`: so many will likely be taken, `size` at most read at once.
+    `passage_spans` says which had, and when. `wanted`: so many will likely be taken; `size`: read at once.
 
     What the index's readers read is walked in step: whichever is ahead is asked again below the one furthest
     behind, so that common words next to a rare one are hardly read.

@@ -39,7 +39,7 @@ _COMMON: Final = 16
 _NAMES: Final = -1
 """The page that names them."""
 _ENOUGH: Final = 6
-"""Of a phrase's words, from its first on, that are asked for: what has so many in a row mostly has the rest."""
+"""How many words are asked for, from a phrase's first on: what has these in a row mostly has the rest."""
 _WIDEST: Final = 32
 """Blocks that are read at once where few of them have what is looked for."""
 _LEVEL: Final = 7

@@ -87,7 +87,7 @@ from presslog.storage.write.stored_documents import claim_store, load_documents,
 from presslog.storage.write.transaction import RunTransaction
 
 OPENING: Final = timedelta(seconds=15)
-"""How long an archive that has patience waits for its database when it is opened; a server restarts in less."""
+"""How long an archive with patience waits for its database to open; a server restarts in less."""
 
 PROOFS_OF_PRESENCE: Final = ("admit", "advance", "revisited", "reread")
 """What a capture led to where it proved presence."""
@@ -203,7 +203,8 @@ class Archive:
                 if old.expires_at > now and alive(old.holder):
                     run = rows.run_id(called, old.number)
                     raise Conflict(
-                        f"run {run} of {old.holder} holds it until {old.expires_at:%Y-%m-%d %H:%M:%S} UTC; try again when it has ended"
+                        f"run {run} of {old.holder} holds it until {old.expires_at:%Y-%m-%d %H:%M:%S} UTC;"
+                        " try again when it has ended"
                     )
                 close_run(
                     connection,
@@ -465,7 +466,7 @@ class Archive:
 
     @with_reconnects
     def undelivered(self) -> tuple[Message, ...]:
-        """Return the messages that no channel took yet: those that wait, and dead ones; the longest due first."""
+        """Return the messages that no channel took yet, waiting or dead; the longest due first."""
         query = rows.OUTBOX.where(
             outbox.c.state != DeliveryState.SENT.value, sources.c.removed_at.is_(None)
         ).order_by(outbox.c.not_before, outbox.c.id)

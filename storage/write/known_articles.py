@@ -148,7 +148,7 @@ def load_absent_beside_alike(connection: Connection, source: str) -> tuple[tuple
 
 
 def _recent_versions(connection: Connection, source: int) -> dict[int, list[tuple[str, str, datetime]]]:
-    """Return fingerprint, title and first sight of each article's versions before the current one, newest first."""
+    """Return fingerprint, title and first sight of each article's earlier versions, newest first."""
     query = (
         select(versions.c.article, versions.c.fingerprint, versions.c.title, versions.c.first_seen)
         .join(articles, articles.c.no == versions.c.article)
@@ -163,7 +163,7 @@ def _recent_versions(connection: Connection, source: int) -> dict[int, list[tupl
 
 
 def _older_copies(connection: Connection, id_name: str, no: int) -> dict[int, tuple[CaptureId, ...]]:
-    """Return the older copies that were served of each article since its presence was last proven, oldest first."""
+    """Return each article's older copies, served since its presence was last proven, oldest first."""
     query = (
         select(captures.c.article, captures.c.n, runs.c.number)
         .join(articles, articles.c.no == captures.c.article)

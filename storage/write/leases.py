@@ -39,7 +39,7 @@ class Lease:
 
 
 def find_or_add_source(connection: Connection, name: str) -> tuple[int, str]:
-    """Return a source's number and the name in the ids of its runs; a source seen for the first time is given one.
+    """Return a source's number and its name in the ids of runs; a new source is given one.
 
     Raises `Conflict` where the name was another source's: ids of that one still bear it.
     """
@@ -88,7 +88,7 @@ def expire_leases(connection: Connection, source: int, at: datetime) -> None:
 
 
 def find_lease(connection: Connection, source: str) -> Row[Any] | None:
-    """Return a source's lease beside its run's number and outcome and the name in its id, or None without one."""
+    """Return a source's lease, its run's number and outcome, and the name in its id; None without a lease."""
     query = select(leases, runs.c.outcome, runs.c.number, rows.id_name().label("id_name")).join(
         runs, runs.c.no == leases.c.run
     )

@@ -1,7 +1,7 @@
 """What each source's file said when it was last looked at: its address and its tags.
 
-Working state: all of it can be lost without losing a fact. The next look at the source files makes it anew. A source
-whose file is gone keeps what its file said last.
+Working state: all of it can be lost without losing a fact. The next look at the source files makes it anew.
+A source whose file is gone keeps what its file said last.
 """
 
 from __future__ import annotations

@@ -90,8 +90,8 @@ def prune_responses(
 ) -> PruningReport:
     """Remove the raw responses of captures made before a moment that nothing rests on.
 
-    The response that a redacted version was first read from goes too, whatever its age and source, and so do all of
-    purged sources.
+    The response that a redacted version was first read from goes too, whatever its age and source, and so do
+    all of purged sources.
 
     Args:
         engine: The history.
@@ -157,7 +157,7 @@ def _source_number(connection: Connection, name: str | None) -> int | None:
     return int(number)
 
 
-# --- what goes ------------------------------------------------------------------------------------------------
+# --- what goes --------------------------------------------------------------------------------------------
 
 
 def _plan_files(
@@ -225,8 +225,8 @@ def _plan_file(
 ) -> tuple[_FilePlan, set[RecordPlace]]:
     """What of a file stays, and what its staying revisits refer to.
 
-    A record that no capture refers to goes with the one that it led to, a remark with the one that it is about;
-    what a killed run left goes.
+    A record that no capture refers to goes with the one that it led to, a remark with the one that it is
+    about; what a killed run left goes.
     """
     plan, refers, waiting = _FilePlan(name), dict[int, RecordPlace](), list[int]()
     last = False
@@ -250,7 +250,7 @@ def _plan_file(
     return plan, {place for start, place in refers.items() if start in plan.staying}
 
 
-# --- how it goes ------------------------------------------------------------------------------------------------
+# --- how it goes ------------------------------------------------------------------------------------------
 
 
 def _write_anew(files: ResponseFiles, plan: _FilePlan, taken: Collection[str]) -> dict[int, RecordPlace]:

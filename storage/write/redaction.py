@@ -111,8 +111,9 @@ def redact_article(
 def redact_source(engine: Engine, source: int, *, why: str, now: datetime, step: int = ARTICLES) -> Redacted:
     """Empties every version of a source's articles, and what events say of them.
 
-    A content that another source has as well stays: it is that one's, too. The work goes in steps of so many articles, each whole
-    and a link of its own: what is interrupted is gone on with by the next call. `source` is the internal number.
+    A content that another source has as well stays: it is that one's, too. The work goes in steps of so
+    many articles, each whole and a link of its own: the next call goes on with what was interrupted. `source` is the
+    internal number.
     """
     with engine.connect() as connection:
         query = select(articles).where(articles.c.source == source).order_by(articles.c.no)

@@ -1,8 +1,9 @@
-"""What people do with sources: rename, remove, take up again, purge. Each act is a fact, and a link of the chain tells of it.
+"""What people do with sources: rename, remove, take up again, purge.
 
-A renamed source is the same one: its articles, versions and events go on. Ids of runs and captures keep the first name
-it had, so that whatever was quoted stays valid; so no other source may ever take a name that was a source's. A removed source
-is told of nowhere any more: no list, feed or search has it unless it is asked for by its name. Its history stays.
+Each act is a fact, and a link of the chain tells of it. A renamed source is the same one: its articles,
+versions and events go on. Ids of runs and captures keep the first name it had, so that whatever was quoted
+stays valid; no other source may ever take a name that was a source's. A removed source is told of nowhere any
+more: no list, feed or search has it unless asked for it by name. Its history stays.
 """
 
 from __future__ import annotations
@@ -179,7 +180,7 @@ class SourceActs:
 
     @with_reconnects
     def removed_at(self, url: str) -> str | None:
-        """The name of the removed source that was watched at a URL, in canonical form; None where there is none."""
+        """The name of the removed source watched at a URL, in canonical form; None if there is none."""
         with self._engine.connect() as connection:
             query = select(sources.c.name).join(noted_sources, noted_sources.c.source == sources.c.name)
             found = query.where(noted_sources.c.url == url, sources.c.removed_at.is_not(None))

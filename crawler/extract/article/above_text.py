@@ -1,8 +1,8 @@
 """What stands above an article's text and belongs to it: standfirst, lead picture and its caption.
 
-A standfirst (deck, dek, chapeau) sums the article up between headline and text. It is told by its name, by being the page's own
-description where the page shows that, or by its place. Most pages print it, as the lead picture, outside of the element that holds the
-text. Knows nothing of how the text was found.
+A standfirst (deck, dek, chapeau) sums the article up between headline and text. It is told by its name, by
+being the page's own description if the page shows that, or by its place. Most pages print it, like the lead
+picture, outside the element that holds the text. Knows nothing of how the text was found.
 """
 
 from __future__ import annotations

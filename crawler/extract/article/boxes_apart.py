@@ -1,7 +1,7 @@
 """Boxes within a container that are no text of its own, told by more than their names.
 
-Teasers and cards that lead to other pages, boxes with something to press, what opens over the page, dates by themselves. Goes by
-structure, never by the words of a language. Knows nothing of how the container was found.
+Teasers and cards that lead to other pages, boxes with something to press, what opens over the page, dates by
+themselves. Goes by structure, never by a language's words. Knows nothing of how the container was found.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Where a page says that its article, or its site, stands in other languages.
 
-What it says to machines comes first (`hreflang`), then its language switch, as Polylang, WPML and themes write it.
+What it says to machines comes first (`hreflang`), then its language switch (Polylang's, WPML's, themes').
 """
 
 from __future__ import annotations

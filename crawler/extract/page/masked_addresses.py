@@ -1,7 +1,8 @@
 """E-mail addresses that a proxy masks in a page's markup, in clear again.
 
-Cloudflare replaces each address by a code that a script decodes in the browser; the code's key is drawn anew at every fetch, so that
-an unchanged page differs each time (its documentation calls this Email Address Obfuscation). Knows nothing of the page's meaning.
+Cloudflare replaces each address by a code that a script decodes in the browser. The code's key is drawn anew
+at every fetch, so that an unchanged page differs each time (its documentation calls this Email Address
+Obfuscation). Knows nothing of the page's meaning.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from lxml.etree import _Element as Element
 from presslog.crawler.extract.page.page import Page
 
 LONGEST_DELAY: Final = 10.0
-"""Seconds. A page that leads elsewhere within them cannot be read where it stands; one that takes longer can."""
+"""Seconds. A page that leads elsewhere within them cannot be read where it stands; a slower one can."""
 _DEEPEST: Final = 8
 """Functions within functions that are followed."""
 _MOST_FUNCTIONS: Final = 100

@@ -35,7 +35,7 @@ SHAPE_WEIGHT: Final = 20.0
 """Articles of one expected edit each that the assumed shape counts for."""
 SHAPES: Final = (0.2, 5.0)
 SAME_DAY: Final = timedelta(days=1)
-"""A date of publication is often without an hour: one so little before the first sight says no more than that."""
+"""A first sight so soon after the date of publication says no more than the date: many have no hour."""
 _BEGINNINGS: Final = (0.0, *(0.25 * 2.0**n for n in range(21)))
 BANDS: Final = tuple(pairwise((*_BEGINNINGS, 2 * _BEGINNINGS[-1])))
 """Bands of ages: a quarter of an hour, then doubling, up to sixty years."""
@@ -97,8 +97,8 @@ class ChangeRates:
 def learn_rates(lives: Sequence[WatchedLife]) -> ChangeRates:
     """Return the rates that a source's articles have shown, drawn toward what is assumed of any source.
 
-    They never rise with age. An edit is counted at the age at which it was seen, later than it was made: bands
-    that would rise so are taken together.
+    They never rise with age. An edit is counted at the age at which it was seen, which is later than it was
+    made: bands that would rise so are taken together.
     """
     edits, hours = [ASSUMED] * len(BANDS), [ASSUMED / rate for rate in _assumed_rates()]
     for life in lives:

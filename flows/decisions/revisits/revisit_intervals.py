@@ -2,12 +2,13 @@
 
 The looks that a source has go where they see most edits. The module is pure.
 
-A look costs the same whatever it is spent on, and its worth is the time for which edits would go on unseen without
-it. For an article edited λ times an hour, looks x hours apart leave λx²/2 hours unseen in each interval; all
-articles are looked at where that comes to one and the same price, so that no look would see more elsewhere
-(water-filling: Cho and Garcia-Molina 2003, Azar et al. 2018). Where the rate falls with age, a look is due when
-the edits expected since the last one reach √(2 · price · rate), the same for a rate that stands still. Unlike the
-share of time for which a copy is current, this worth never gives up an article that is edited all the time.
+A look costs the same whatever it is spent on; its worth is the time for which edits would go on unseen
+without it. For an article edited λ times an hour, looks x hours apart leave λx²/2 hours unseen in each
+interval; all articles are looked at where that comes to one and the same price, so that no look would see
+more elsewhere (water-filling: Cho and Garcia-Molina 2003, Azar et al. 2018). Where the rate falls with age,
+a look is due when the edits expected since the last one reach √(2 · price · rate), which is the same for a
+rate that stands still. Unlike the share of time for which a copy is current, this worth never gives up an
+article that is edited all the time.
 
 How many looks there are is no question of rates: as many as one at each eighth of the time for which every
 article has been watched comes to.
@@ -37,10 +38,11 @@ LONGEST: Final = timedelta(days=30)
 AGE_SHARE: Final = 0.125
 """The looks that a source has: one an article at each such share of the time it has been watched, ..."""
 HOURLY: Final = timedelta(hours=1)
-"""... but one an hour at most and one in 30 days at least: an archive seen for the first time is old for the most part."""
+"""... but one an hour at most and one in 30 days at least: most of an archive is old when first seen."""
 PRICED_OVER: Final = timedelta(days=30)
-"""The price is the one at which the looks of so long a time come to what the source had: at any one moment a few
-young articles among many old ones would raise it for each other."""
+"""The price is the one at which the looks of so long a time come to what the source had.
+
+At any one moment a few young articles among many old ones would raise it for each other."""
 _ROUNDS: Final = 12
 _CLOSE: Final = 0.01
 _HOUR: Final = timedelta(hours=1)
@@ -55,7 +57,7 @@ class RevisitPace:
     rhythm: timedelta  # from one run to the next
 
     def interval_of(self, known: KnownArticle) -> timedelta:
-        """How long an article waits after a look that saw it: five minutes to 30 days, as the rhythm allows."""
+        """Return an article's wait after a look that saw it: five minutes to 30 days, by the rhythm."""
         life = watched_life(known)
         shortest = max(self.rhythm, SHORTEST)
         hours = min(self._wait(life.until, self.rates.factor_of(life)), LONGEST / _HOUR)
@@ -115,9 +117,9 @@ def find_price(
 ) -> float:
     """Return the price at which the looks wished for come to those that there are.
 
-    `hours` were lived in each band, `wished` are the same hours times the root of each article's factor. Looks go
-    with the price's inverse root: exactly, but for bands whose articles are looked at as often, or as rarely, as
-    may be.
+    `hours` were lived in each band, `wished` are the same hours times the root of each article's factor.
+    Looks go with the price's inverse root: exactly, but for bands whose articles are looked at as often, or
+    as rarely, as may be.
     """
     wishes = [
         (lived, weighted / lived * sqrt(rate / 2))

@@ -40,7 +40,7 @@ it."""
 TELLING: Final = 8
 """Words that several articles do not gain in one run by chance."""
 OFFERED: Final = 0.50
-"""Two lines that stand for the ends of two texts are one offer where they share this much of the shorter one's words."""
+"""Lines at the ends of two texts are one offer if they share this much of the shorter one's words."""
 SEVERAL_CUT: Final = 3
 """So many texts are not cut off at their ends in one run, without a word, by so many editors."""
 UNBROKEN: Final = 0.90
@@ -175,8 +175,8 @@ def _cut_reason(found: PageInPlace, offer: str) -> str | None:
 
     No language's words are looked for.
 
-    An editor who cuts one text down to its beginning puts neither a form nor a way to log in or subscribe in its place,
-    nor what stands at the ends of others. What stands on whole pages as well takes no text's place.
+    An editor who cuts one text down to its beginning puts in its place neither a form, nor a way to log in
+    or subscribe, nor what stands at the ends of others. What stands on whole pages as well takes no text's place.
     """
     page, site, before = found.page, found.site, found.before
     missing = "the end of the text is not on the page"

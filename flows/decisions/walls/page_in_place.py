@@ -14,8 +14,8 @@ from presslog.storage.model import KnownArticle
 class PageInPlace:
     """What a page is judged by that came when the article at `asked` was asked for.
 
-    `known` is that article, None where it is not known yet; its content is the current version's, where it was
-    worth loading. `before` are the signs of the page that this version was read from, where that is at hand.
+    `known` is that article, None where it is not known yet; its content is the current version's, if it was
+    worth loading. `before` are the signs of the page that this version was read from, if that is at hand.
     """
 
     page: PageAsRead

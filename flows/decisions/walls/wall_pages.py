@@ -38,7 +38,7 @@ from presslog.flows.pages import (
 from presslog.storage.model import Content, KnownArticle
 
 ITS_OWN: Final = 0.30
-"""A page that shares this much with the article shows the article, also where a made-up URL returns the same."""
+"""A page that shares this much with the article shows it, also if a made-up URL returns the same page."""
 NOTICE: Final = 0.50
 """A text in the place of a whole one that is no longer than this share of it is a notice; a longer one is
 another text."""
@@ -148,7 +148,7 @@ def _wall_verdict(found: PageInPlace) -> Verdict | None:
 def _may_be_withdrawn(found: PageInPlace) -> bool:
     """Return True for a page that stands for two articles under the marks of each.
 
-    Somebody may have withdrawn both in the same words, where the site tells what it does not know from what it has.
+    Somebody may have withdrawn both in the same words, if the site tells the unknown from what it has.
     """
     return (
         found.site.not_found is None

@@ -1,7 +1,7 @@
-"""What a message says in the reader's language: fixed sentences, chosen by typed facts, from a catalogue a language.
+"""What a message says in the reader's language: fixed sentences, chosen by typed facts; a catalogue each.
 
-A sentence is never made by translating another: what is known of an event (its kind, classes, weight, number of captures)
-chooses the words. What a publisher wrote stays as it was written.
+No sentence is a translation of another: what is known of an event (its kind, classes, weight, number of
+captures) chooses the words. What a publisher wrote stays as it was written.
 """
 
 from __future__ import annotations

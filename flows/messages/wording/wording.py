@@ -64,7 +64,7 @@ class Wording:
         return f"{kind} ({self.comma.join(marks)})"
 
     def isolate(self, text: str) -> str:
-        """A text that may run the other way, kept to itself in a line from right to left (UAX 9, isolates)."""
+        """Text that may run the other way, kept to itself in a line from right to left (UAX 9, isolates)."""
         return f"\u2068{text}\u2069" if self.is_rtl else text
 
     def write_time(self, moment: datetime) -> str:

@@ -1,4 +1,4 @@
-"""A diff as rows a template can print: what stood on the old side, what stands on the new one; and these folded.
+"""A diff as rows that a template can print, old side and new side; and these folded.
 
 Spans stay data until Jinja2 escapes each of them; no HTML is made here.
 """

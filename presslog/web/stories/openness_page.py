@@ -1,4 +1,4 @@
-"""`/openness`: how openly edits were made, as numbers, as a plot by month, and as the edits under each number."""
+"""`/openness`: how openly edits were made: numbers, a plot by month, and the edits under each number."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def openness(request: Request) -> Response:
 
 
 def plot_parts(months: Sequence[OpennessCount], chosen: Mapping[str, str]) -> Iterator[PlotPart]:
-    """The plot's rectangles, a bar a month with its kinds one upon another, the highest bar as high as the plot.
+    """The plot's rectangles: a bar a month, its kinds one upon another, the highest as high as the plot.
 
     >>> [
     ...     (part.came_with, part.y, part.height)

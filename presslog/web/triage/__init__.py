@@ -1,4 +1,4 @@
-"""Pages that say what somebody should look at: the front page, events, sources, runs, what is missing, what is found."""
+"""Pages that say what to look at: the front page, events, sources, runs, what is missing or found."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """An edit as passages and hunks.
 
-A *passage* is the headline or a changed block; its *hunks* are the places where words differ. What an edit means is
-not known here (`edit_rules`).
+A *passage* is the headline or a changed block; its *hunks* are the places where words differ. What an edit
+means is not known here (`edit_rules`).
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Hunk:
 
     @property
     def statement(self) -> bool:
-        """Whether something of its own came or went here, rather than a word within a statement that stayed."""
+        """Whether a whole statement came or went here, rather than a word within one that stayed."""
         one_sided = not self.before.strip() or not self.after.strip()
         return one_sided and has_words(self.before + self.after, STATEMENT)
 

@@ -1,6 +1,6 @@
 """What changed beside the body: the headline, the standfirst, the byline, links, images, tags.
 
-Each changed field gives its classes; words of the headline and the standfirst are read by the rules of the body.
+Each changed field gives its classes; the rules of the body read the words of the headline and standfirst.
 """
 
 from __future__ import annotations
