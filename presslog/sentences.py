@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from presslog.storage.model import ChangeEvent
 from presslog.storage.read import NO_NAME, GroupedBy, group_changes
 from presslog.storage.records import (
+    ArticleLook,
     ClueKind,
     Edition,
     FoundWords,
@@ -108,6 +109,15 @@ def ground_in_words(ground: Sequence[SharedClue], most: int = 4) -> str:
             case ClueKind.PICTURE | ClueKind.LINK:
                 told.append(f"the same {clue.kind}, {clue.here}")
     return ", ".join(told)
+
+
+def held_in_words(look: ArticleLook) -> str:
+    """What a look at an article waits for before anything of it is told; empty where nothing is held."""
+    if look.intent != "noted":
+        return ""
+    from presslog.flows.decisions import why_held  # noqa: PLC0415 - for the few looks that are held
+
+    return why_held(look.why)
 
 
 def order_in_words(found: RelatedArticle) -> str:

@@ -16,6 +16,7 @@ from presslog.storage.content import Acknowledgement
 from presslog.storage.model import (
     ArticleId,
     Block,
+    Capture,
     CaptureId,
     ChangeEvent,
     Class,
@@ -206,6 +207,19 @@ class ArticleSummary:
     language: str | None
     known_since: datetime
     last_confirmed: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLook:
+    """A look at an article's own page: its capture, and what followed from it.
+
+    `intent`: what it led to, as the captures' table has it (`revisited`, `noted` …); `why`: the decision's named exit;
+    both None where nothing was decided.
+    """
+
+    capture: Capture
+    intent: str | None
+    why: str | None
 
 
 @dataclass(frozen=True, slots=True)

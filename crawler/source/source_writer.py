@@ -18,6 +18,7 @@ import tomlkit
 from tomlkit import TOMLDocument
 from tomlkit.items import Table
 
+from presslog.core.toml_documents import write_duration
 from presslog.core.witness import Via
 from presslog.crawler.source.source import Discover, Extract, Fetch, RemovalRule, Revisit, Source
 
@@ -50,7 +51,9 @@ _COMMENTS: Final[Mapping[str, str]] = {
     "fetch.timeout": "seconds for one answer, all in all",
     "fetch.render": "true: a real browser",
     "fetch.private": "true: the url's host is a name of a private network",
-    "removal": "how many direct confirmations, how far apart, make a removal",
+    "removal": "what makes a removal",
+    "removal.confirmations": "direct confirmations, in different runs",
+    "removal.min_gap": "the least time between two of them",
     "notify.channels": "names from presslog.toml",
 }
 
@@ -136,7 +139,7 @@ def _plain_value(value: object, *, key: str) -> Any:  # noqa: ANN401 - a TOML va
     """A value as TOML writes it: tuples as lists, seconds as numbers, the one duration in words."""
     match value:
         case timedelta() if key == "removal.min_gap":
-            return f"{value.total_seconds():.15g}s"
+            return write_duration(value)
         case timedelta():
             return value.total_seconds()
         case StrEnum():

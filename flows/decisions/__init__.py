@@ -14,8 +14,10 @@ from presslog.core.doors import names_on_demand
 if TYPE_CHECKING:
     from presslog.flows.decisions.article_decision import (
         Reason,
+        RunReason,
         Terms,
         decide_article,
+        why_held,
     )
     from presslog.flows.decisions.identify import identify_article
     from presslog.flows.decisions.judgement import Judgement, in_parts, judge_capture, part_fault
@@ -78,6 +80,7 @@ __all__ = [
     "Reason",
     "Rereading",
     "Rewrites",
+    "RunReason",
     "Sighting",
     "SiteAround",
     "SiteMove",
@@ -121,6 +124,7 @@ __all__ = [
     "walls_among",
     "weigh_looks",
     "what_stands_instead",
+    "why_held",
 ]
 
 if not TYPE_CHECKING:

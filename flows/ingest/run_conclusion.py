@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from enum import StrEnum
 from typing import Final
 
 from presslog.core.gate_reason import GateReason
 from presslog.core.witness import Witness
 from presslog.flows.decisions import (
     Reason,
+    RunReason,
     SiteMove,
 )
 from presslog.flows.decisions import run_listings as windows
@@ -36,17 +36,6 @@ from presslog.storage.model import (
 from presslog.storage.records import Wait
 
 _GOOD_NEWS: Final = (EventKind.RECOVERED, EventKind.ON_TIME)
-
-
-class RunReason(StrEnum):
-    """Why a run's events were told, or its captures only kept, where the run as a whole decided it."""
-
-    GATE_OPEN = "gate_open"
-    GATE_CLOSED = "gate_closed"
-    BREAKER = "breaker"  # of the event: too many changes at once
-    HELD = "held"  # of the captures of such a run
-    LATE = "late"  # watched long after its time
-    ON_TIME = "on_time"
 
 
 def conclude_run(

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from presslog.flows.watching.first_look import FirstLook, Preview, Survey, look_at, probe_site
     from presslog.flows.watching.learning import remember_probe
     from presslog.flows.watching.lease_holders import holder_name, is_alive, is_here
-    from presslog.flows.watching.missing_articles import MissingArticle
     from presslog.flows.watching.source_run import (
         RunReport,
         Workroom,
@@ -25,9 +24,11 @@ if TYPE_CHECKING:
         utc_now,
         watch_source,
     )
+    from presslog.flows.watching.waiting_articles import HeldEdit, MissingArticle
 
 __all__ = [
     "FirstLook",
+    "HeldEdit",
     "MissingArticle",
     "Preview",
     "RunReport",

@@ -58,9 +58,9 @@ from presslog.flows.watching.learning import (
 )
 from presslog.flows.watching.lease_holders import holder_name, is_alive
 from presslog.flows.watching.machine_clock import name_machine_start, note_run_clock, read_machine_clock
-from presslog.flows.watching.missing_articles import MissingArticle, missing_articles
 from presslog.flows.watching.recognized_sources import recognize_source
 from presslog.flows.watching.run_documents import DocumentsInUse, RunDocuments
+from presslog.flows.watching.waiting_articles import HeldEdit, MissingArticle, held_edits, missing_articles
 from presslog.storage.database import Patience
 from presslog.storage.model import ChangeEvent, Run, RunId, RunOutcome, RunRecord
 from presslog.storage.records import Wait
@@ -117,6 +117,7 @@ class RunReport:
         duration_s: Seconds from start to end.
         told: The events stored.
         missing: Articles that are looked for again before they are told as removed.
+        waiting: Edits of single articles that are not told before another look; not those of a run held as a whole.
         error: What a person must mend; empty if nothing.
         beside: What else to know, such as under which name the source's history goes on; empty if nothing.
     """
@@ -133,6 +134,7 @@ class RunReport:
     duration_s: float = 0.0
     told: tuple[ChangeEvent, ...] = ()
     missing: tuple[MissingArticle, ...] = ()
+    waiting: tuple[HeldEdit, ...] = ()
     error: str = ""
     beside: str = ""
 
@@ -292,7 +294,8 @@ async def _carry_out(
     await asyncio.to_thread(discard_landings, settings, source.name)
     await stage("notify", source.name, partial(deliver_messages, room, source.name))
     missing = missing_articles(record.intents, past.articles, source.removal.min_gap)
-    return replace(report_run(record.run, told), missing=missing)
+    waiting = await asyncio.to_thread(held_edits, record, past)
+    return replace(report_run(record.run, told), missing=missing, waiting=waiting)
 
 
 async def _crawl_held(room: Workroom, job: Job) -> CrawlReport:

@@ -23,7 +23,7 @@ from presslog.crawler.extract import MOST_PARTS
 from presslog.crawler.landing import codings_of, decode_body
 from presslog.flows.response_store import responses_to_read
 from presslog.flows.settings import Settings
-from presslog.sentences import order_in_words
+from presslog.sentences import held_in_words, order_in_words
 from presslog.storage.model import ChangeEvent, RecordPlace, RunId
 from presslog.storage.read import History
 from presslog.storage.records import Rekeying, ShownVersion, VersionSummary, to_json
@@ -60,8 +60,8 @@ def log(ctx: typer.Context, article: Article, as_json: JsonOption = False) -> No
         for told in past:
             for line in _log_lines(history, told, parts):
                 out.print(line)
-        if unread := _unread_reason(history, article):
-            out.print(Text(unread, style="yellow"))
+        if open_look := _open_look(history, article):
+            out.print(Text(open_look, style="yellow"))
 
 
 def _keys_of(told: Moment) -> tuple[str, ...]:
@@ -75,15 +75,20 @@ def _keys_of(told: Moment) -> tuple[str, ...]:
             return EVENT
 
 
-def _unread_reason(history: History, article: str) -> str:
-    """Why the article could not be read when it was last asked for: locked, blocked, cut.
+def _open_look(history: History, article: str) -> str:
+    """What is open after the article was last asked for: why it could not be read, or why an edit is held.
 
-    It is empty where that capture proved anything.
+    It is empty where something was concluded from that look.
     """
-    capture = history.last_capture(article)
-    if capture is None or capture.evidence is not Evidence.NOTHING:
+    look = history.last_look(article)
+    if look is None:
         return ""
-    return f"{shown(capture.fetched_at)}  could not be read: {capture.outcome}: {capture.reason}"
+    capture, told = look.capture, ""
+    if held := held_in_words(look):
+        told = f"held: {held}"
+    elif capture.evidence is Evidence.NOTHING:
+        told = f"could not be read: {capture.outcome}: {capture.reason}"
+    return f"{shown(capture.fetched_at)}  {told}" if told else ""
 
 
 def _part_counts(history: History, article: str) -> Counter[RunId]:
@@ -189,8 +194,8 @@ def show(
             note(
                 f"version {found.version}, first seen {shown(found.observed_at)}, last {shown(found.last_confirmed)}"
             )
-            if unread := _unread_reason(history, article):
-                note(unread)
+            if open_look := _open_look(history, article):
+                note(open_look)
 
 
 def _raw_page(history: History, found: ShownVersion, settings: Settings) -> bytes:

@@ -35,7 +35,7 @@ from presslog.flows.orchestration import Stopped, run_until_stopped
 from presslog.flows.orchestration import server as service
 from presslog.flows.orchestration.on_demand import run_sources
 from presslog.flows.settings import Settings
-from presslog.flows.watching import RunReport
+from presslog.flows.watching import HeldEdit, RunReport
 from presslog.home import sources_named
 from presslog.private_files import close_to_others, read_token
 from presslog.source_names import complete_source
@@ -146,10 +146,22 @@ def _print_report(report: RunReport, as_json: bool) -> None:
         for each in report.missing:
             line = Text.assemble("  ", word("missing"), f"  {one_line(each.title)}: looked for again after ")
             out.print(line.append(shown(each.again_after)))
+        for edit in report.waiting:
+            out.print(Text.assemble("  ", word("held"), f"  {_held_line(edit)}"))
     if report.beside:
         note(f"presslog: {report.source}: {report.beside}")
     if report.error:
         note(f"presslog: {report.source}: {report.error}")
+
+
+def _held_line(edit: HeldEdit) -> str:
+    """An edit that waits, on one line: the article, what differs where that is short, and what is waited for.
+
+    >>> _held_line(HeldEdit("a", "Harvest", "told when it stands", "737 sheep", "739 sheep"))
+    'Harvest: “737 sheep” → “739 sheep”: told when it stands'
+    """
+    differs = f"“{one_line(edit.old)}” → “{one_line(edit.new)}”: " if edit.old or edit.new else ""
+    return f"{one_line(edit.title)}: {differs}{edit.why}"
 
 
 def _counts_in_words(report: RunReport) -> str:

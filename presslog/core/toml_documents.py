@@ -89,6 +89,23 @@ def read_duration(value: object) -> timedelta:
     return timedelta(**{_UNITS[found[2]]: float(found[1])})
 
 
+def write_duration(span: timedelta) -> str:
+    """A span of time as `read_duration` reads it, in the largest unit of which it is a whole number.
+
+    >>> (
+    ...     write_duration(timedelta(hours=1)),
+    ...     write_duration(timedelta(minutes=90)),
+    ...     write_duration(timedelta(seconds=1.5)),
+    ... )
+    ('1h', '90m', '1.5s')
+    """
+    for unit, name in reversed(_UNITS.items()):
+        count, rest = divmod(span, timedelta(**{name: 1}))
+        if count and not rest:
+            return f"{count}{unit}"
+    return f"{span.total_seconds():.15g}s"
+
+
 def one_of(*choices: T) -> Reader[T]:
     """A reader of one word out of some."""
 

@@ -6,6 +6,7 @@ Its handler asks the history and fills a template, in a thread: a database answe
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
 from starlette.requests import Request
@@ -15,6 +16,7 @@ from starlette.routing import Route
 from presslog.api import Moment, moments, reference
 from presslog.core.errors import Withdrawn
 from presslog.dossier import last_copy
+from presslog.sentences import held_in_words
 from presslog.storage.model import Capture, ChangeEvent, State
 from presslog.storage.read import History
 from presslog.storage.records import Rekeying, ShownVersion
@@ -34,9 +36,17 @@ def article(request: Request) -> Response:
         "article.html",
         article=summary,
         shown=_kept_version(history, ref, number) if summary.versions else None,
+        held=_held_look(history, ref),
         gone=last_copy(history, summary) if summary.state is State.REMOVED else None,
         timeline=list(timeline(history, ref)),
     )
+
+
+def _held_look(history: History, ref: str) -> tuple[datetime, str] | None:
+    """When the article was last looked at and what that waits for before it is told; None where nothing is held."""
+    look = history.last_look(ref)
+    held = held_in_words(look) if look else ""
+    return (look.capture.fetched_at, held) if look and held else None
 
 
 def _kept_version(history: History, ref: str, number: int | None) -> ShownVersion | None:

@@ -50,6 +50,7 @@ from presslog.storage.read.openness import EDITS, judged_edit_page
 from presslog.storage.read.phrases import Lives
 from presslog.storage.records import (
     ArticleEditions,
+    ArticleLook,
     ArticleSummary,
     DueTime,
     EventWindow,
@@ -466,14 +467,14 @@ class History:
             article = resolve_article(connection, ref)
         return self._all_pages(partial(timeline.capture_page, article=article.no))
 
-    def last_capture(self, ref: str) -> Capture | None:
-        """Look up the newest capture of an article's own page.
+    def last_look(self, ref: str) -> ArticleLook | None:
+        """Look up the newest capture of an article's own page, and what followed from it.
 
         Args:
             ref: The article's id, or any URL it was found under.
 
         Returns:
-            The capture, or None if the article was only ever seen in listings.
+            The look, or None if the article was only ever seen in listings.
 
         Raises:
             NotFound: There is no such article.
@@ -482,7 +483,7 @@ class History:
         with self._read_connection() as connection:
             own = (captures.c.article == resolve_article(connection, ref).no, captures.c.role == Role.ARTICLE)
             row = connection.execute(rows.CAPTURES.where(*own).order_by(*newest).limit(1)).first()
-        return None if row is None else rows.capture_of(row)
+        return None if row is None else ArticleLook(rows.capture_of(row), row.intent, row.why)
 
     def capture(self, capture: str) -> Capture:
         """Look up one capture.

@@ -201,3 +201,4 @@ def test_a_written_file_explains_itself() -> None:
     text = source_text(Source("gazette", "https://gazette.example/"), {"url": "as you typed it"})
     assert "# as you typed it" in text
     assert "# budget = 500  # article requests a run, at most" in text
+    assert '# min_gap = "1h"  # the least time' in text

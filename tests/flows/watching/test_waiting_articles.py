@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from presslog.core.outcome import Outcome
-from presslog.flows.watching.missing_articles import missing_articles
+from presslog.flows.watching.waiting_articles import missing_articles
 from presslog.storage.model import Absence, CaptureId, Missed, RunId, State
 from tests.fakes.values import known, observation
 
