@@ -12,6 +12,7 @@ The code of a crawl, its pipes and its process are its own as ever; that a start
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import select
 import signal
@@ -25,6 +26,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+from presslog.crawler.extract.article.fields import guess_language
 from presslog.crawler.items import CrawlReport, Job
 from presslog.crawler.process.crawl_process import ChildSettings, crawl_source
 
@@ -60,7 +62,10 @@ def forked_child_settings() -> ChildSettings:
         listening.bind(address)
         listening.listen(64)
         command = [sys.executable, "-m", __name__, str(listening.fileno())]
-        started = subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=[listening.fileno()])
+        one_thread = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}  # NumPy's threads would not outlive a fork
+        started = subprocess.Popen(
+            command, stdin=subprocess.PIPE, pass_fds=[listening.fileno()], env=one_thread
+        )
     atexit.register(_end, started)
     return ChildSettings(command=(sys.executable, "-I", "-S", "-c", _WAIT, address))
 
@@ -99,6 +104,8 @@ def _serve(number: int) -> None:
     """Forks an attendant for each child that connects, until the tests are over."""
     for name in _IMPORTED_LATE:
         import_module(name)
+    guess_language("The dam held.")  # its model is read once here: that takes each child half a second
+    gc.freeze()  # no child looks through what was imported for garbage
     with socket.socket(fileno=number) as listening:
         while True:
             ready, _, _ = select.select([listening, 0], [], [])
