@@ -25,7 +25,7 @@ from zlib import crc32
 
 from presslog.core.urls import CanonicalUrl, canonicalize
 from presslog.crawler.discover.pager import find_neighbours, split_page_number
-from presslog.crawler.extract.listing.listing_records import entries_of
+from presslog.crawler.extract.listing.shown_entries import entries_of
 from presslog.crawler.extract.page.blocks import clean_text
 from presslog.crawler.extract.page.page import Page, parse_page, text_of
 from presslog.crawler.extract.page.rules import select_elements

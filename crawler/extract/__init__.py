@@ -13,8 +13,9 @@ from presslog.crawler.extract.article.fields import less_suffix
 from presslog.crawler.extract.article.fragment import fragment_text
 from presslog.crawler.extract.article.tidy import leads_to_file
 from presslog.crawler.extract.listing.entry_boundary import attempt_entry
-from presslog.crawler.extract.listing.listing_records import entries_of, read_entries, signature_of, text_hint
+from presslog.crawler.extract.listing.listing_records import signature_of
 from presslog.crawler.extract.listing.repeats import is_stable_name
+from presslog.crawler.extract.listing.shown_entries import entries_of, read_entries, text_hint
 from presslog.crawler.extract.page.charset import decode_page
 from presslog.crawler.extract.page.class_names import name_pattern, names_of
 from presslog.crawler.extract.page.dates import ascii_digits, parse_date

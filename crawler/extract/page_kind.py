@@ -11,7 +11,8 @@ from typing import Final, Literal
 
 from presslog.crawler.extract.article.body_tiers import page_text
 from presslog.crawler.extract.article.fields import less_suffix
-from presslog.crawler.extract.listing.listing_records import Record, marked_records, records_of
+from presslog.crawler.extract.listing.listing_records import marked_records, records_of
+from presslog.crawler.extract.listing.record_titles import Record
 from presslog.crawler.extract.page.page import Page, class_list, parse_page, text_of, text_weight
 from presslog.crawler.extract.page.structured_data import Structured, node_types, read_structured
 

@@ -6,8 +6,8 @@ import pytest
 
 from presslog.core.body_parts import BlockKind
 from presslog.crawler.extract import read_entries
-from presslog.crawler.extract.listing.listing_records import _is_whole
 from presslog.crawler.extract.listing.repeats import find_groups
+from presslog.crawler.extract.listing.shown_entries import _is_whole
 from presslog.crawler.extract.page.blocks import ReadBody, TextPiece
 from presslog.crawler.extract.page.page import parse_page
 
