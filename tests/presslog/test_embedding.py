@@ -159,8 +159,8 @@ def test_names_are_loaded_when_they_are_asked_for() -> None:
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "python.md").read_text("utf-8")
 METHODS = {
     name: method
-    for name, method in vars(History).items()
-    if inspect.isfunction(method) and not name.startswith("_")
+    for name, method in inspect.getmembers(History, inspect.isfunction)
+    if not name.startswith("_")
 }
 OFFERED = {name: getattr(presslog, name) for name in presslog.__all__}
 FUNCTIONS = {name: offered for name, offered in OFFERED.items() if inspect.isfunction(offered)}
