@@ -1,7 +1,7 @@
 """The read side: what was published, when, and what became of it. Read-only, and never loads a table.
 
-What it can be asked is said, subject by subject, in `storage.read.questions`; search is asked here. Every list is
-an iterator over keyset pages. What a record says of a time is what the archive knew then, not more.
+What it can be asked is said, subject by subject, in `storage.read.questions`; search is asked here. Every list
+is an iterator over keyset pages. What a record says of a time is what the archive knew then, not more.
 """
 
 from __future__ import annotations

@@ -54,7 +54,8 @@ def test_the_python_reference_names_every_method_and_name() -> None:
     assert [name for name in presslog.__all__ if not re.search(rf"`{name}\b", text)] == []
     rows = re.findall(r"^\| (`\w+\(.*?) \|", text.partition("| method of")[2], re.MULTILINE)
     shown = {found[1]: found[2] for row in rows for found in re.finditer(r"`(\w+)\((.*?)\)`", row)}
-    methods = {name: part for name, part in vars(presslog.History).items() if not name.startswith("_")}
+    asked = inspect.getmembers(presslog.History, inspect.isfunction)
+    methods = {name: method for name, method in asked if not name.startswith("_")}
     assert set(shown) == set(methods)
     for name, parameters in shown.items():
         named = re.findall(r"\w+", re.sub(r"=\w+", "", parameters))

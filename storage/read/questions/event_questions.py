@@ -98,7 +98,7 @@ class EventQuestions(PagedReading):
             The events, and where the list goes on.
 
         Raises:
-            NotFound: No such source, no source that has the tag, or no event of the `seq` that `before` names.
+            NotFound: No such source, no source with the tag, or no event of the `seq` that `before` names.
             QuestionError: The kind, class or severity is unknown, or a time names no zone.
         """
         with self._read_connection() as connection:

@@ -74,8 +74,8 @@ class SourceQuestions(PagedReading):
         Args:
             now: The moment at which a source is late or not.
             tag: Only sources with this tag.
-            after: The place after which the list goes on (`source_pages.place_in_words`); by default it begins
-                at its start.
+            after: The place after which the list goes on (`source_pages.place_in_words`); by default it
+                begins at its start.
             limit: List so many at most. Whoever wants few gets them sooner than by taking them from all.
 
         Returns:
