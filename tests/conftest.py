@@ -19,7 +19,7 @@ from hypothesis import settings
 from tests.lacking import lacking
 from tests.long_stories import in_long_folder, mark_long_stories, slow_files_first
 
-pytest_plugins = ["tests.newspaper.fixtures", "tests.postgresql"]
+pytest_plugins = ["tests.compiled_statements", "tests.newspaper.fixtures", "tests.postgresql"]
 
 EXAMPLES = int(os.environ.get("PRESSLOG_EXAMPLES", "50"))
 """Of a law that says no other number; `make faults` tries many more."""
