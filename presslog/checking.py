@@ -21,7 +21,7 @@ from presslog.crawler.process import fetch_urls
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.source import Source
 from presslog.flows.ingest import read_page
-from presslog.flows.messages import Channel, told_channels
+from presslog.flows.messages import Channel, channels_of_source
 
 _SITE: Final = "its listing and its articles: mend that first, then check again"
 _ARTICLES: Final = "its articles: their listing comes first"
@@ -100,8 +100,7 @@ def _unchecked_parts(source: Source, page: ListingPage, channels: Mapping[str, C
     )
     if page.older:
         parts.append("the listing's further pages: `presslog run` walks them")
-    if told := told_channels(channels, source):
-        names = " ".join(told)
+    if names := " ".join(channels_of_source(channels, source)):
         parts.append(f"whether messages arrive: `presslog notify test {names}` sends one")
     elif channels:
         parts.append(f"messages, for no channel is told of it: {_NAME_ONE}")

@@ -13,9 +13,9 @@ from presslog.core.doors import names_on_demand
 if TYPE_CHECKING:
     from presslog.flows.messages.channels import Channel, load_channels
     from presslog.flows.messages.delivery import Letter
-    from presslog.flows.messages.routing import route_record, told_channels
+    from presslog.flows.messages.routing import channels_of_source, route_record
 
-__all__ = ["Channel", "Letter", "load_channels", "route_record", "told_channels"]
+__all__ = ["Channel", "Letter", "channels_of_source", "load_channels", "route_record"]
 
 if not TYPE_CHECKING:
     __getattr__ = names_on_demand(__name__)

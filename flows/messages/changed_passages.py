@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 from presslog.core.body_parts import BlockOp, Span, text_after
-from presslog.flows.messages.rendering import Line, changed_passages, cut_text
+from presslog.flows.messages.rendering import changed_passages, cut_text
 from presslog.storage.model import BlockChange, Diff
 
 AROUND: Final = 160
@@ -39,22 +38,16 @@ def passages_in_place(diff: Diff) -> Iterator[ChangedPassage]:
     lines = list(changed_passages(diff))
     for line in lines[: len(diff.fields)]:
         yield ChangedPassage(line.label, line.op, line.spans)
-    blocks: Sequence[BlockChange | None] = (None, *diff.blocks, None)
-    places = [
-        (above, below)
-        for (above, block), (_, below) in pairwise(pairwise(blocks))
-        if block is not None and block.op is not BlockOp.EQUAL
-    ]
-    for line, (above, below) in zip(lines[len(diff.fields) :], places, strict=True):
-        yield _in_place(line, above, below)
-
-
-def _in_place(line: Line, above: BlockChange | None, below: BlockChange | None) -> ChangedPassage:
-    return ChangedPassage(line.label, line.op, line.spans, _end_of(above), _beginning_of(below))
+    in_body = iter(lines[len(diff.fields) :])
+    neighbours = zip((None, *diff.blocks), diff.blocks, (*diff.blocks[1:], None), strict=False)
+    for above, block, below in neighbours:
+        if block.op is not BlockOp.EQUAL:
+            line = next(in_body)
+            yield ChangedPassage(line.label, line.op, line.spans, _end_of(above), _beginning_of(below))
 
 
 def _end_of(block: BlockChange | None) -> str:
-    """The last words of an unchanged block; empty for one that changed."""
+    """Return the last words of an unchanged block; none of one that changed."""
     text = _unchanged_text(block)
     if len(text) <= AROUND:
         return text
@@ -62,6 +55,7 @@ def _end_of(block: BlockChange | None) -> str:
 
 
 def _beginning_of(block: BlockChange | None) -> str:
+    """Return the first words of an unchanged block; none of one that changed."""
     text = _unchanged_text(block)
     return text if len(text) <= AROUND else f"{cut_text(text, AROUND)}…"
 

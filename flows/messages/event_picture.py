@@ -15,7 +15,6 @@ from importlib.util import find_spec
 from threading import Lock
 from typing import Any, Final
 
-from presslog.core.body_parts import Span
 from presslog.core.errors import UsageError
 from presslog.core.moments import write_in_zone
 from presslog.flows.messages.changed_passages import ChangedPassage
@@ -29,6 +28,7 @@ from presslog.flows.messages.rendering import (
 from presslog.storage.model import ChangeEvent, EventKind
 
 DOTS_PER_POINT: Final = 2
+"""A sharp picture on today's screens: 2400 by 1260 dots."""
 MOST_CHARACTERS: Final = 900
 """Of what changed, shown on a picture: more could not be read."""
 LONGEST_TITLE: Final = 160
@@ -56,7 +56,7 @@ def draw_event(
         passages: What changed, each with what stands around it; of none, the event's sentence is shown.
         language: The article's, as an ISO 639-1 code; None where it is not known.
         digest: The SHA-256 of the page that proves it; None where none is known.
-        zone: In which its time is told.
+        zone: The zone in which its time is told.
 
     Returns:
         The picture's bytes.
@@ -70,13 +70,12 @@ def draw_event(
 
     values = {
         "title": _short_title(event),
-        "kind": event.kind.value.replace("_", " ")
-        + (f" · {event.severity}" if event.kind is EventKind.EDITED else ""),
+        "kind": _kind_in_words(event),
         "place": place_of_publication(event),
         "moment": write_in_zone(event.observed_at, zone),
         "direction": text_direction(language),
         "language": (language or "en").partition("-")[0].lower(),
-        "passages": list(_fitting_passages(event, passages)),
+        "passages": list(_shortened_passages(event, passages)),
         "note": f"Event {event.id}" + (f" · SHA-256 of the page {digest}" if digest else ""),
     }
     with _ONE_AT_A_TIME:
@@ -89,6 +88,11 @@ def draw_event(
     return made
 
 
+def _kind_in_words(event: ChangeEvent) -> str:
+    weight = f" · {event.severity}" if event.kind is EventKind.EDITED else ""
+    return f"{event.kind.in_words}{weight}"
+
+
 def _short_title(event: ChangeEvent) -> str:
     title = one_line(event.title or event.url or event.source)
     return title if len(title) <= LONGEST_TITLE else f"{cut_text(title, LONGEST_TITLE)}…"
@@ -99,8 +103,8 @@ def _template() -> bytes:
     return resources.files("presslog.flows.messages").joinpath("event_picture.typ").read_bytes()
 
 
-def _fitting_passages(event: ChangeEvent, passages: Sequence[ChangedPassage]) -> Iterator[dict[str, Any]]:
-    """The passages that have room; of an event without any, its sentence."""
+def _shortened_passages(event: ChangeEvent, passages: Sequence[ChangedPassage]) -> Iterator[dict[str, Any]]:
+    """Yield the passages that have room on the picture; of an event without any, its sentence."""
     if not passages:
         sentence = one_line(beside_title(event))
         yield {"above": "", "spans": [{"op": "equal", "text": sentence}], "below": ""}
@@ -109,15 +113,15 @@ def _fitting_passages(event: ChangeEvent, passages: Sequence[ChangedPassage]) ->
     for passage in passages:
         if room <= 0:
             return
-        shown, room = _fitting_passage(passage, room)
+        shown, room = _shorten_passage(passage, room)
         yield shown
 
 
-def _fitting_passage(passage: ChangedPassage, room: int) -> tuple[dict[str, Any], int]:
-    """A passage cut to the room that is left, and what is left then; what stands around it comes last."""
+def _shorten_passage(passage: ChangedPassage, room: int) -> tuple[dict[str, Any], int]:
+    """Return a passage cut to so many characters, and how many are left; what stands around it comes last."""
     spans = []
     for span in passage.spans:
-        text = _fitting(span, room)
+        text = _shorten_text(span.text, room)
         room -= len(text)
         spans.append({"op": span.op.value, "text": text})
     around = {}
@@ -127,6 +131,8 @@ def _fitting_passage(passage: ChangedPassage, room: int) -> tuple[dict[str, Any]
     return {"spans": [span for span in spans if span["text"]], **around}, room
 
 
-def _fitting(span: Span, room: int) -> str:
-    text = " ".join(span.text.split("\n"))
-    return text if len(text) <= room else f"{cut_text(text, max(room, 0))}…" if room > 0 else ""
+def _shorten_text(text: str, room: int) -> str:
+    text = text.replace("\n", " ")
+    if len(text) <= room:
+        return text
+    return f"{cut_text(text, room)}…" if room > 0 else ""

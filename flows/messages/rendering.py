@@ -340,8 +340,8 @@ def mail_subject(
     where = sources[0] if len(sources) == 1 else f"{len(sources)} sources"
     if len(told) == 1:
         return one_line(f"[{where}] {event_heading(told[0].event)}")
-    counts = Counter(one.event.kind.value for one in told)
-    return f"[{where}] " + ", ".join(f"{n} {kind}" for kind, n in counts.items())
+    counts = Counter(one.event.kind for one in told)
+    return f"[{where}] " + ", ".join(f"{n} {kind.in_words}" for kind, n in counts.items())
 
 
 def _foreign_subject(told: Sequence[ToldEvent], coverage: Coverage | None, words: Wording) -> str:
@@ -358,8 +358,7 @@ def _foreign_subject(told: Sequence[ToldEvent], coverage: Coverage | None, words
 
 def event_heading(event: ChangeEvent) -> str:
     """An event in a few words: its kind and its article, or its source."""
-    kind = event.kind.value.replace("_", " ").capitalize()
-    return f"{kind}: {event.title or event.url or event.source}"
+    return f"{event.kind.in_words.capitalize()}: {event.title or event.url or event.source}"
 
 
 def beside_title(event: ChangeEvent) -> str:
@@ -368,7 +367,7 @@ def beside_title(event: ChangeEvent) -> str:
     "Removed: Night ferry kept (2 confirmations: gone)" stands below "Night ferry kept" as "2 confirmations:
     gone".
     """
-    opening = f"{event.kind.capitalize()}: {event.title}"
+    opening = f"{event.kind.in_words.capitalize()}: {event.title}"
     if not event.title or not event.summary.startswith(opening):
         return event.summary
     return event.summary.removeprefix(opening).strip(" (,)")

@@ -1,9 +1,7 @@
 """Which messages a run causes: outbox rows, from its events, each channel's wishes and the time.
 
-The module is pure.
-
-It knows no address and sends nothing. What a channel does not want is left out here; what it wants is
-committed with the run.
+The module is pure: it knows no address and sends nothing. What a channel does not want is left out here; what
+it wants is committed with the run.
 """
 
 from __future__ import annotations
@@ -41,8 +39,7 @@ from presslog.storage.model import (
 FLOOD: Final = 20
 """Events of one run above which a channel of single events gets one message for all."""
 PATTERN_SECONDS: Final = 1.0
-"""How long a channel's pattern may search one change; one that takes longer matches, so that nothing is lost
-by it."""
+"""How long a channel's pattern may search one change; a slower one matches, so that nothing is lost by it."""
 
 ContentOf = Callable[[ArticleId], Content]
 log = logging.getLogger(__name__)
@@ -52,10 +49,8 @@ log = logging.getLogger(__name__)
 class DraftedEvent:
     """An event about to be recorded, with its id.
 
-    And the content the article now has (None where the run did not read it).
-
-    `before` is the earlier version's content where an edit was decided by another reading of it than the one
-    stored.
+    `content` is what the article now has, None if the run did not read it. `before` is the earlier version's
+    content, if an edit was decided by another reading of it than the one stored.
     """
 
     id: str
@@ -73,7 +68,7 @@ def route_record(
     content_of: ContentOf,
     last_run: datetime | None = None,
 ) -> tuple[Message, ...]:
-    """The outbox rows a run causes in the channels that are told of its source.
+    """Return the outbox rows that a run causes in the channels that are told of its source.
 
     `content_of` gives an article's content before this run; it is asked only where a channel looks for words
     in the change. `last_run` is when the source's run before this one began: a sign of life is asked for once
@@ -82,7 +77,7 @@ def route_record(
     """
     drafts = tuple(_drafts_of(record))
     rows: list[Message] = []
-    for name in told_channels(channels, source):
+    for name in channels_of_source(channels, source):
         channel = channels.get(name)
         if channel is None:
             rows += _unknown_channel(name, drafts, record, now)
@@ -93,10 +88,12 @@ def route_record(
     return tuple(rows)
 
 
-def told_channels(channels: Mapping[str, Channel], source: Source) -> tuple[str, ...]:
-    """The channels that a source's file names; if it names none, those that choose it by its name or a tag.
+def channels_of_source(channels: Mapping[str, Channel], source: Source) -> tuple[str, ...]:
+    """Return the names of the channels that are told of a source.
 
-    A name that is not in `channels` stays.
+    They are those that its file names; if it names none, those that choose it by its name or a tag.
+
+    A name that its file has and `channels` has not is among them.
     """
     if source.channels:
         return tuple(dict.fromkeys(source.channels))
@@ -169,9 +166,7 @@ def _changes_match(pattern: str, draft: DraftedEvent, content_of: ContentOf) -> 
         return matches_pattern(pattern, changed_text(draft, content_of))
     except (Unavailable, Conflict):
         raise
-    except (
-        Exception
-    ) as error:  # the boundary of an event: a stored text may be damaged, and the run is recorded
+    except Exception as error:  # the boundary of an event: a damaged text ends no run
         log.warning("%s: its words could not be compared, so it is told", draft.id, exc_info=error)
         return True
 

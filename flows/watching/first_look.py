@@ -1,8 +1,6 @@
-"""A first look at a site, before it is a source.
+"""A first look at an address, before it is a source: how its site lists articles, and how three of them read.
 
-How it lists its articles, and how three of them read. Stores nothing.
-
-It fetches as a crawl would, robots.txt, delays and the address guard included.
+It fetches as a crawl would, robots.txt, delays and the address guard included. Stores nothing.
 """
 
 from __future__ import annotations
@@ -31,7 +29,7 @@ from presslog.flows.ingest import read_page
 from presslog.storage.model import Content
 
 PREVIEWS: Final = 3
-"""How many articles are read."""
+"""Articles that are read, at most."""
 _DELAY: Final = timedelta(seconds=0.5)
 _ARTICLE_CHARS: Final = 140
 """Characters of text from which on a page that is no list is taken for an article."""
@@ -40,6 +38,9 @@ _SHELL_CHARS: Final = 200
 _PAGE_REMEDY: Final = (
     'say which part counts in a source file: kind = "page" and [extract] body = "main"; '
     "or render = true under [fetch] where scripts write it"
+)
+_RENDER_REMEDY: Final = (
+    "its pages are written by scripts: `pip install 'presslog[render]'` has `add` draw them with a browser"
 )
 
 
@@ -54,11 +55,13 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What the first look found.
+    """What lists the articles of a site.
 
-    The URL to watch, where else articles are listed, ranked, and a preview of them.
-
-    `url` is the one given where that lists articles itself (`lists_itself`), else the best that does.
+    Attributes:
+        url: The URL to watch: the one given if that lists articles itself, else the best that does.
+        found: All that lists articles, ranked.
+        previews: The first articles, as they would be read.
+        lists_itself: Whether the URL given does.
     """
 
     url: str
@@ -91,10 +94,7 @@ class FirstLook:
 
 
 async def probe_site(url: str) -> Survey:
-    """Look at the site behind `url`.
-
-    RunError, with the remedy, where it cannot be fetched or lists nothing.
-    """
+    """Look at the site behind `url`. Raises RunError if it cannot be fetched or lists nothing."""
     front, survey = await _survey_site(url, render=False)
     if survey is None:
         raise RunError(_no_list_words(url, front))
@@ -125,12 +125,11 @@ async def look_at(url: str, *, page: bool = False) -> FirstLook:
         if survey
         else "for a site, give the address of its list of articles"
     )
-    if document is not DocumentKind.HTML:
-        return await _look_at_page(
-            url, f"{url} was taken for a {document} document, and is watched alone: {site}"
-        )
-    if await asyncio.to_thread(_is_article, front):
-        return await _look_at_page(url, f"{url} was taken for one article, and is watched alone: {site}")
+    taken_for = f"a {document} document" if document is not DocumentKind.HTML else None
+    if taken_for is None and await asyncio.to_thread(_is_article, front):
+        taken_for = "one article"
+    if taken_for is not None:
+        return await _look_at_page(url, f"{url} was taken for {taken_for}, and is watched alone: {site}")
     if survey is not None:
         remark = f"{url} lists nothing itself: {survey.url} is watched; `--page` watches that page alone"
         return FirstLook(survey.url, "site", document, survey, remark=remark)
@@ -144,7 +143,10 @@ async def look_at(url: str, *, page: bool = False) -> FirstLook:
 
 
 async def _survey_site(url: str, *, render: bool) -> tuple[PageCapture, Survey | None]:
-    """The page at an address, and what lists the articles of its site; None where nothing does."""
+    """Return the page at an address, and what lists the articles of its site, None if nothing does.
+
+    Raises RunError if the page cannot be fetched.
+    """
     source = Source("probe", url, fetch=Fetch(delay=_DELAY, render=render))
     with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
         scratch = Path(folder)
@@ -168,14 +170,14 @@ async def _survey_site(url: str, *, render: bool) -> tuple[PageCapture, Survey |
 async def _look_at_page(url: str, remark: str) -> FirstLook:
     """A page as it would be watched alone; drawn by a browser, if it is empty without and there is one."""
     preview, document = await _preview_page(url, render=False)
-    if preview.content is None and document is DocumentKind.HTML and _may_render():
+    if preview.content is not None:
+        return FirstLook(url, "page", document, preview=preview, remark=remark)
+    if document is DocumentKind.HTML and _may_render():
         drawn, _ = await _preview_page(url, render=True)
         if drawn.content is not None:
             said = f"{remark}; it is empty without its scripts: render = true has a browser draw it"
             return FirstLook(url, "page", document, preview=drawn, render=True, remark=said)
-    if preview.content is None:
-        raise RunError(f"{url}: {preview.failure}; {_PAGE_REMEDY}")
-    return FirstLook(url, "page", document, preview=preview, remark=remark)
+    raise RunError(f"{url}: {preview.failure}; {_PAGE_REMEDY}")
 
 
 async def _preview_page(url: str, *, render: bool) -> tuple[Preview, DocumentKind]:
@@ -211,14 +213,14 @@ def _may_render() -> bool:
 
 
 def _no_list_words(url: str, front: PageCapture) -> str:
-    """What can be done with a page without a list."""
-    shell = _is_empty_shell(front)
-    drawn = "its pages are written by scripts: `pip install 'presslog[render]'` has `add` draw them with a browser; "
-    rule = '[extract] entry = "article.card" in its file says which elements its entries are'
-    return (
-        f"{url}: no list of articles found there; give a listing page, a feed or a sitemap of the site; "
-        f"{drawn if shell else ''}`presslog add --page {url}` watches that page alone; {rule}"
+    """Say that a page lists nothing, and what can be done."""
+    remedies = (
+        "give a listing page, a feed or a sitemap of the site",
+        *([_RENDER_REMEDY] if _is_empty_shell(front) else []),
+        f"`presslog add --page {url}` watches that page alone",
+        '[extract] entry = "article.card" in its file says which elements its entries are',
     )
+    return f"{url}: no list of articles found there; {'; '.join(remedies)}"
 
 
 def _preview_article(capture: PageCapture, source: Source) -> Preview:

@@ -16,7 +16,7 @@ from presslog.cli.output import JsonOption, console, family, note, print_json, p
 from presslog.contract import Json
 from presslog.core.errors import UsageError
 from presslog.crawler.source import Source
-from presslog.flows.messages import Channel, load_channels, told_channels
+from presslog.flows.messages import Channel, channels_of_source, load_channels
 from presslog.flows.settings import Settings
 from presslog.flows.watching import Preview, Survey
 from presslog.source_names import complete_source
@@ -225,7 +225,7 @@ def _channel_faults(
     named = (
         channels
         if chosen is None
-        else {name for source in chosen for name in told_channels(channels, source)}
+        else {name for source in chosen for name in channels_of_source(channels, source)}
     )
     yield from filter(None, (channel_fault(channels[name], settings) for name in channels if name in named))
 

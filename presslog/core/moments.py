@@ -1,8 +1,8 @@
-"""Moments in time: how they are read, compared and written.
+"""Moments in time: how they are read, compared and written; clocks that are set; Persian dates.
 
-Inside presslog a moment is an aware `datetime` in UTC. What comes from outside is read here: each reader returns None
-for what is none, and none of them raises. What a publisher tells may be a day without a zone; comparing it with a
-moment says whether the answer is certain.
+Inside presslog a moment is an aware `datetime` in UTC. What comes from outside is read here: each reader returns
+None for what is not a moment, and none of them raises. What a publisher tells may be a day without a zone;
+comparing it with a moment says whether the answer is certain.
 """
 
 from __future__ import annotations
@@ -18,11 +18,6 @@ from presslog.core.untrusted_values import whole_number
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Before anything presslog could have seen."""
-_LONG_MONTHS, _LONG, _SHORT = (
-    6,
-    31,
-    30,
-)  # six months of 31 days come first, the others have 30, the last 29 or 30
 
 
 def take_as_utc(moment: datetime) -> datetime:
@@ -59,7 +54,7 @@ def write_in_zone(moment: datetime, zone: tzinfo) -> str:
 
 
 def zone_name(local: datetime) -> str:
-    """What a moment's zone is called then; its distance from UTC where it has no name of letters.
+    """Return what a moment's zone is called then; its distance from UTC if it has no name of letters.
 
     >>> from zoneinfo import ZoneInfo
     >>> (
@@ -84,7 +79,7 @@ def write_rfc3339(moment: datetime) -> str:
 def write_told_date(told: str) -> str:
     """Write a date or date-time that a publisher told as JSON has it: a moment in UTC with `Z`.
 
-    A day without a time, a time without a zone, and what is no date stay as they were told: they are no moments.
+    A day without a time, a time without a zone, and what is not a date stay as told: they are no moments.
 
     >>> write_told_date("2026-11-22T03:30:00+01:00"), write_told_date("2026-11-22")
     ('2026-11-22T02:30:00Z', '2026-11-22')
@@ -189,7 +184,8 @@ def is_surely_after(told: str | None, moment: datetime | None) -> bool:
 def may_be_after(told: str | None, moment: datetime | None) -> bool:
     """Return True if a told date or date-time of ISO 8601 is later than the moment, or may be.
 
-    Without a zone, it may be until its day is over. False where nothing is told, or no date, or there is no moment.
+    Without a zone, it may be until its day is over. False where nothing is told, or no date, or there is no
+    moment.
 
     >>> noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
     >>> [may_be_after(told, noon) for told in ("2026-03-02T11:00:00Z", "2026-03-02", "2026-03-01")]
@@ -226,7 +222,7 @@ def _told_moment(told: str | None) -> datetime | None:
 def is_earlier(one: str | None, other: str | None) -> bool:
     """Return True if one ISO 8601 date is before another, as far as both are exact.
 
-    Never where that depends on a time zone not given.
+    False if that depends on a time zone that is not given, or one of them is no date.
 
     >>> is_earlier("2026-03-01T09:00:00+00:00", "2026-03-01T10:30:00+01:00")
     True
@@ -249,9 +245,9 @@ def is_earlier(one: str | None, other: str | None) -> bool:
 
 # --- clocks that are set ------------------------------------------------------------------------------------
 #
-# A machine without a battery begins in 1970 and is put right by the network minutes later; a guest that slept is put
-# right when it wakes. Two looks a minute apart then seem to be years apart. The machine's own count of time since it
-# was started cannot be set: where the two disagree, it is believed.
+# A machine without a battery begins in 1970 and is put right by the network minutes later; a guest that slept is
+# put right when it wakes. Two looks a minute apart then seem to be years apart. The machine's own count of time
+# since it was started cannot be set: where the two disagree, it is believed.
 
 CLOCK_TOLERANCE: Final = timedelta(minutes=1)
 """Two readings are never taken at the same instant, and the network nudges a clock by less than this."""
@@ -280,8 +276,8 @@ class RunClock:
 def real_gap(first: datetime, second: datetime, clocks: tuple[RunClock | None, RunClock | None]) -> timedelta:
     """Return how much time passed at least between moments of two runs.
 
-    Given the runs' clocks, where they are known. That is their difference, unless the clock was set in
-    between, or nobody can tell.
+    That is their difference, unless the runs' `clocks`, if both are known, tell that the clock was set in
+    between.
 
     >>> def run_at(hour: int, running: float) -> RunClock:
     ...     reading = ClockReading(datetime(2026, 3, 1, hour, tzinfo=UTC), running)
@@ -303,7 +299,12 @@ def real_gap(first: datetime, second: datetime, clocks: tuple[RunClock | None, R
     return timedelta(seconds=later.began.running_s - earlier.decided.running_s)
 
 
-# --- Iran's calendar, and Afghanistan's -------------------------------------------------------------------------
+# --- Iran's calendar, and Afghanistan's ---------------------------------------------------------------------
+
+_LONG_MONTHS: Final = 6
+"""So many months of 31 days come first; the others have 30, the last 29 in most years."""
+_LONG: Final = 31
+_SHORT: Final = 30
 
 PERSIAN_MONTHS: Final = {
     name: number
@@ -333,7 +334,8 @@ _PERSIAN_LETTERS: Final = str.maketrans("يك", "یک")
 def persian_month(name: str) -> int | None:
     """Return the number of a Persian month in [1, 12], or None if no month is called so.
 
-    Arabic letters, which many keyboards have in place of Persian ones, and the word "month" after the name are passed over.
+    Arabic letters, which many keyboards have in place of Persian ones, are read as these; a word for "month"
+    behind the name is passed over.
 
     >>> [persian_month(name) for name in ("مرداد", "اسد", "دي ماه", "August")]
     [5, 5, 10, None]

@@ -23,6 +23,15 @@ class EventKind(StrEnum):
     ON_TIME = "on_time"
 
     @property
+    def in_words(self) -> str:
+        """As a person reads it, within an English sentence.
+
+        >>> EventKind.ON_TIME.in_words
+        'on time'
+        """
+        return self.value.replace("_", " ")
+
+    @property
     def told_by_default(self) -> bool:
         """Whether a channel that names no kinds is told of it.
 

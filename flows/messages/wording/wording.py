@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from presslog.core.moments import write_in_zone
-from presslog.flows.messages.rendering import Coverage, beside_title
+from presslog.flows.messages.rendering import Coverage
 from presslog.storage.model import ChangeEvent, EditClass, EventKind, Severity
 
 
@@ -72,30 +72,22 @@ class Wording:
         return write_in_zone(moment, self.zone)
 
     def count_kinds(self, kinds: Iterable[EventKind]) -> str:
-        """How many events of each kind: "2 edited, 1 removed"."""
-        counts = Counter(kinds)
-        if self.language == "en":
-            return ", ".join(f"{n} {kind.value}" for kind, n in counts.items())
-        return self.comma.join(f"{self.kinds[kind]}: {n}" for kind, n in counts.items())
+        """How many events of each kind: "Geändert: 2, Entfernt: 1"."""
+        return self.comma.join(f"{self.kinds[kind]}: {n}" for kind, n in Counter(kinds).items())
 
     def alive_in_words(self, coverage: Coverage) -> str:
         """The sign of life in a sentence."""
         since = self.write_time(coverage.since)
-        if self.language == "en":
-            sources = f"{coverage.checked} source{'s' * (coverage.checked != 1)}"
-            return self.alive.format(events=coverage.news.capitalize(), since=since, checked=sources)
         return self.alive.format(events=coverage.events, since=since, checked=coverage.checked)
 
     def explain(self, event: ChangeEvent) -> str:
-        """What happened, in a sentence or two; in English the event's own, which says more.
+        """What happened, in a sentence or two.
 
-        Of a source's alert that one stands behind it, for it alone says why.
+        Behind that of a source's alert stands the event's own, in English: it alone says why.
         """
-        if self.language == "en":
-            return beside_title(event)
         what = self.comma.join(self.classes[EditClass(found.name)] for found in event.classes)
         sentence = self.sentences[event.kind].format(what=what or self.classes[EditClass.METADATA])
-        if event.article is None:  # why, nobody can say but the event's own sentence
+        if event.article is None:
             return f"{sentence} {self.isolate(event.summary)}"
         proven = self.evidence.format(count=len(event.evidence)) if event.evidence else ""
         return f"{sentence} {proven}".strip()

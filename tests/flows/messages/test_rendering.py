@@ -86,6 +86,8 @@ def test_subjects_say_what_and_where() -> None:
     assert mail_subject([one]) == "[gazette] Edited: Harbour wall to fall"
     assert mail_subject([one, ToldEvent(event_of(EventKind.REMOVED, 3))]) == "[gazette] 1 edited, 1 removed"
     assert mail_subject([one, other]) == "[2 sources] 2 edited"
+    back = ToldEvent(event_of(EventKind.ON_TIME, 4))
+    assert mail_subject([one, back]) == "[gazette] 1 edited, 1 on time"
 
 
 def test_a_sign_of_life_does_not_call_events_nothing() -> None:

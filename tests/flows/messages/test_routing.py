@@ -12,7 +12,7 @@ from presslog.core.outcome import Evidence, Outcome
 from presslog.core.role import Role
 from presslog.crawler.source.source import Source
 from presslog.flows.messages.channels import Channel, Digest, EveryEvent, EveryRun, Quiet
-from presslog.flows.messages.routing import matches_pattern, route_record, told_channels
+from presslog.flows.messages.routing import channels_of_source, matches_pattern, route_record
 from presslog.storage.content.content_diff import diff_contents
 from presslog.storage.content.edits import classify_edit
 from presslog.storage.model import (
@@ -253,7 +253,7 @@ def test_a_channel_chooses_sources_that_name_none(
 ) -> None:
     """By tag or name; a source that names other channels stays theirs, and a channel that chooses nothing gets nothing."""
     channels = {"desk": channel, "night": replace(DESK, name="night")}
-    assert ("desk" in told_channels(channels, replace(SOURCE, channels=named))) == told
+    assert ("desk" in channels_of_source(channels, replace(SOURCE, channels=named))) == told
 
 
 # --- times -----------------------------------------------------------------------------------------------------------
