@@ -28,8 +28,10 @@ from presslog.crawler.extract.page.structured_data import read_structured
 from presslog.crawler.extract.page_kind import PageKind, kind_of_page
 from presslog.crawler.extract.part_links import MOST as MOST_PARTS
 from presslog.crawler.extract.part_links import (
+    addresses_of_first_page,
     adds_text,
     article_address,
+    first_page_named,
     is_part,
     merge_part_links,
     part_links,
@@ -53,6 +55,7 @@ __all__ = [
     "ReadLink",
     "Reading",
     "Signs",
+    "addresses_of_first_page",
     "adds_text",
     "all_text",
     "article_address",
@@ -61,6 +64,7 @@ __all__ = [
     "decode_page",
     "edition_links",
     "entries_of",
+    "first_page_named",
     "fragment_text",
     "is_part",
     "is_stable_name",

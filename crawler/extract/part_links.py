@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from lxml.etree import _Element as Element
 
@@ -33,6 +33,10 @@ _WORDS: Final = (
 _BELOW: Final = re.compile(rf"/(?:(?:{_WORDS})[-_/]?)?(\d{{1,3}})/?", re.IGNORECASE)  # /slug/2/, /slug/page/2
 _BESIDE: Final = re.compile(rf"[-_,](?:(?:{_WORDS})[-_]?)?(\d{{1,3}})", re.IGNORECASE)  # slug_2.html
 _NUMBERED: Final = re.compile(rb"""href\s*=\s*["']?(?:[^"'\s>]*[/=_,-])?\d{1,3}[/&#."'\s>]""", re.IGNORECASE)
+_END_NUMBER: Final = re.compile(
+    rf"(?:/(?:(?:{_WORDS})[-_/]?)?|[-_,](?:(?:{_WORDS})[-_]?)?)\d{{1,3}}/?$", re.IGNORECASE
+)
+_SEQUENCE: Final = {"next", "prev"}
 _EXTENSION: Final = re.compile(r"\.[a-z]{3,5}$", re.IGNORECASE)
 _QUERY_WORDS: Final = """
     page paged pg p part pageno pagenum page_number currentpage seite teil pagina sida side strana start limitstart
@@ -154,6 +158,55 @@ def _number_added(own: str, url: str) -> int | None:
     return int(match[1]) if match else None
 
 
+def addresses_of_first_page(url: str) -> tuple[str, ...]:
+    """Return the addresses to which a URL adds a number: of the articles that it may be a further part of.
+
+    None where it adds none.
+
+    >>> addresses_of_first_page("https://a.example/quay/2/")
+    ('https://a.example/quay', 'https://a.example/quay/')
+    >>> (
+    ...     addresses_of_first_page("https://a.example/t12_2.html"),
+    ...     addresses_of_first_page("https://a.example/quay/"),
+    ... )
+    (('https://a.example/t12.html',), ())
+    """
+    parts, pairs = urlsplit(url), parse_qsl(urlsplit(url).query)
+    tail = found[0] if (found := _EXTENSION.search(parts.path)) else ""
+    number = _END_NUMBER.search(stem := parts.path.removesuffix(tail))
+    paths = [f"{stem[: number.start()]}{end}" for end in ([tail] if tail else ["", "/"])] if number else []
+    queries = [urlencode([pair for pair in pairs if pair != left_out]) for left_out in pairs]
+    firsts = [parts._replace(path=path) for path in paths] + [
+        parts._replace(query=query) for query in queries
+    ]
+    return tuple(first for each in firsts if (part_number(first := urlunsplit(each), url) or 0) > 1)
+
+
+def first_page_named(body: bytes, url: str, content_type: str | None = None) -> str | None:
+    """Return the article's address that a page names as the first of a row of pages in which it stands itself.
+
+    The first page is called "1" there, or is the one before it; the row has the page before this one, too. None
+    where the page names none: the number in its address is then its own.
+    """
+    if not addresses_of_first_page(url):
+        return None
+    page = parse_page(body, url, content_type)
+    for link, element in _linked_elements(page):
+        number = part_number(link, url)
+        if number is None or number < 2 or not _calls_it_first(element, number):
+            continue
+        if number - 1 in {1, *part_links(body, url, content_type, own=link)}:
+            return link
+    return None
+
+
+def _calls_it_first(element: Element, number: int) -> bool:
+    """Return True if a link leads from page `number` of a text to its first one, by the link's text or relation."""
+    if number == 2 and "prev" in _link_relations(element):
+        return True
+    return ascii_digits(text_of(element)).strip() == "1"
+
+
 def is_part(own: str, *, asked: str, landed: str) -> bool:
     """Return True if a part of the article at `own` was found where it was asked for.
 
@@ -191,7 +244,7 @@ def adds_text(part: Reading, before: set[str]) -> bool:
 def _linked_elements(page: Page) -> Iterator[tuple[str, Element]]:
     for tag in ("a", "link"):
         for element in page.tree.iter(tag):
-            if (tag == "a" or "next" in _link_relations(element)) and (
+            if (tag == "a" or not _SEQUENCE.isdisjoint(_link_relations(element))) and (
                 url := page.absolute(element.get("href"))
             ):
                 yield url.partition("#")[0], element

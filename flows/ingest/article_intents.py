@@ -261,9 +261,9 @@ def _as_shown(intent: Intent, seen: Observation, own: OwnTexts) -> Intent:
 
 def _reading_before(known: KnownArticle, reread: Rereading, past: KnownPast) -> Observation | None:
     """The current version as the new one was read, kept so that the two can be compared again."""
-    if known.capture is None:
+    if (capture := past.capture_of_version(known)) is None:
         return None
-    identity, capture = Identity(known.newest_key, known.url), past.capture_of(known.capture)
+    identity = Identity(known.newest_key, known.url)
     return Observation(identity, capture, reread.content, reread.fingerprint, reread.extractor)
 
 

@@ -132,7 +132,7 @@ def _content_where_it_stood(
     second value: whether the two still differ in nothing but what both pages show.
     """
     content = seen.content or before
-    old = past.page_of(past.capture_of(known.capture)) if known.capture else None
+    old = past.page_of_version(known)
     new = past.page_of(seen.capture)
     if old is None or new is None or new.parts or source.extract.body:
         return content, False
@@ -187,7 +187,7 @@ def _second_look(
     This is asked before an edit is believed. An old page that cannot be read as the new one was is read by
     whatever reads it; then only a text that came or went is an edit.
     """
-    old = past.page_of(past.capture_of(known.capture)) if known.capture else None
+    old = past.page_of_version(known)
     if old is None:
         return None, False
     is_other = seen.extractor != known.extractor

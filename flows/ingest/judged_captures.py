@@ -296,7 +296,7 @@ def _with_sound_parts(
     old = None
     if known is not None and known.version:
         known = past.with_content(known)
-        kept = past.page_of(past.capture_of(known.capture)) if known.capture else None
+        kept = past.page_of_version(known)
         method = page.first.method if page.first else None
         old = read_page(kept, source, past.profile, method) if kept and kept.parts else None
     return replace(read, page=with_sound_parts(page, old, known, site)), known

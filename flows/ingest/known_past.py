@@ -44,7 +44,8 @@ class KnownPast:
     that the site returned for made-up URLs in the runs that were believed, `site_moves` the events that told
     how it changed its addresses, oldest first; `lines` is what earlier runs saw of lines that change by
     themselves. `earlier_content` loads an article's version by its number, `last_presence` the last capture that
-    proved that it was there. `run_clocks` is what this machine's clock said in the last runs.
+    proved that it was there, `last_reading` the capture that its version was last read anew from. `run_clocks`
+    is what this machine's clock said in the last runs.
     """
 
     articles: tuple[KnownArticle, ...]
@@ -59,6 +60,7 @@ class KnownPast:
     lines: ChangingLines = field(default_factory=ChangingLines)
     earlier_content: Callable[[ArticleId, int], Content] | None = None
     last_presence: Callable[[ArticleId], Capture | None] | None = None
+    last_reading: Callable[[ArticleId], Capture | None] | None = None
     run_clocks: Mapping[RunId, RunClock] = field(default_factory=dict)
 
     def kept_content(self, article: ArticleId) -> Content | None:
@@ -84,6 +86,16 @@ class KnownPast:
         if page is not None and page.body:
             return page
         return self.page_of(self.capture_of(known.capture)) if known.capture else None
+
+    def capture_of_version(self, known: KnownArticle) -> Capture | None:
+        """The capture that an article's current version was last read from; None where it has none yet."""
+        read = self.last_reading(known.id) if self.last_reading else None
+        return read or (self.capture_of(known.capture) if known.capture else None)
+
+    def page_of_version(self, known: KnownArticle) -> PageCapture | None:
+        """The page that an article's current version was last read from; None where it is not kept."""
+        read = self.capture_of_version(known)
+        return self.page_of(read) if read else None
 
     def with_content(self, known: KnownArticle) -> KnownArticle:
         """The article with its current content, or `withdrawn` where that is not kept any more."""

@@ -47,6 +47,9 @@ def site_around(source: Source, seen: ReadLanding, window: Window, past: KnownPa
     return SiteAround(
         listings=frozenset(fronts),
         owners={known.url: known.key for known in past.articles},
+        unlisted=frozenset()
+        if source.pages
+        else frozenset(known.url for known in past.articles if not known.was_listed),
         not_found=seen.not_found,
         listed={name: entry.title for entry in entries for name in (entry.key, entry.url) if name},
         excerpts={name: entry.text for entry in entries for name in (entry.key, entry.url) if name},

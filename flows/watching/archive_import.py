@@ -26,6 +26,7 @@ from presslog.crawler import extract
 from presslog.crawler.items import CrawlReport, PageCapture
 from presslog.crawler.landing import Hop, Landing, LandingWriter
 from presslog.crawler.source import Source, compile_url_patterns
+from presslog.crawler.spiders import part_urls
 from presslog.crawler.web_archives import Archives
 from presslog.flows.decisions import identify_article, plan_known_visits
 from presslog.flows.decisions.run_listings import Roll
@@ -190,7 +191,10 @@ class _Intake:
         known = plan_known_visits(past.articles, began, self.source, extract.REVISION)
         walked = archived.walk_visit(batch, self.source, known, past.profile)
         self.listed |= walked.listed
-        articles = archived.with_parts(tuple(archived.visit_articles(batch, walked.places)))
+        shown = tuple(archived.visit_articles(batch, walked.places))
+        articles = archived.with_parts(
+            shown, self.listed, partial(self._is_known_part, past, Roll.of(past.articles))
+        )
         found = tuple(self._what_adds(articles, past))
         if began <= _settled_until(past):
             walked = ArchivedWalk()
@@ -226,6 +230,15 @@ class _Intake:
                     news = self.boundary.attempt(name, partial(self._is_later, capture, roll, past), True)
             if news:
                 yield capture
+
+    def _is_known_part(self, past: KnownPast, roll: Roll, url: str) -> bool:
+        """Whether a known article, whose page is one of several, goes on at a URL."""
+        for first in extract.addresses_of_first_page(url):
+            known = roll.find(None, canonicalize(first))
+            page = past.page_of_version(known) if known else None
+            if page is not None and (page.parts or part_urls(page)):
+                return True
+        return False
 
     def _earlier_urls(self, past: KnownPast) -> dict[str, KnownArticle]:
         """Every URL at which an article was found, with the article."""

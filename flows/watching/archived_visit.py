@@ -8,7 +8,7 @@ history knows already.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -113,16 +113,38 @@ def visit_articles(batch: Iterable[PageCapture], listing: Collection[str]) -> It
             yield capture
 
 
-def with_parts(found: Sequence[PageCapture]) -> tuple[PageCapture, ...]:
+def with_parts(
+    found: Sequence[PageCapture], listed: Collection[str], is_known_part: Callable[[str], bool]
+) -> tuple[PageCapture, ...]:
     """Articles' captures, those that stand on several pages put together.
 
-    What is a part of one is no article itself.
+    What is a part of one is no article itself, though the rest of it was captured in another visit
+    (`is_known_part` tells whether a known article goes on at a URL), unless a listing shows it.
     """
     by_url = {canonicalize(capture.asked): capture for capture in found}
     whole = [find_parts(capture, by_url) for capture in found]
     parts = {canonicalize(part.asked) for capture in whole for part in capture.parts}
     parts |= {canonicalize(url) for capture in whole if capture.cut for url in part_urls(capture)}
-    return tuple(capture for capture in whole if canonicalize(capture.asked) not in parts)
+    several = {canonicalize(capture.asked) for capture in whole if capture.parts or capture.cut}
+    return tuple(
+        capture
+        for capture in whole
+        if (url := canonicalize(capture.asked)) not in parts
+        and (url in listed or not (is_known_part(url) or _is_lone_part(capture, several)))
+    )
+
+
+def _is_lone_part(capture: PageCapture, several: Collection[str]) -> bool:
+    """Return True if a capture is a further page of one of `several` articles, or names its first page itself."""
+    if any(canonicalize(first) in several for first in extract.addresses_of_first_page(capture.asked)):
+        return True
+    if capture.outcome is not Outcome.OK:
+        return False
+    try:
+        kind = capture.header("content-type")
+        return read_apart(extract.first_page_named, capture.body, capture.landed, kind) is not None
+    except ExtractionError:
+        return False
 
 
 def own_address(capture: PageCapture) -> str | None:

@@ -1,8 +1,9 @@
 """Articles kept apart that are one.
 
-Under two ids at one URL, at two URLs of which the page names one, or moved. An older presslog kept the first
-two kinds apart. The third is an article whose old URL still answered when its text was first seen at another
-one, and is missing or removed now. Each pair is joined once.
+Under two ids at one URL, at two URLs of which the page names one, moved, or a further page of another. An older
+presslog kept the first two kinds apart. The third is an article whose old URL still answered when its text was
+first seen at another one, and is missing or removed now. The fourth an archive held without its article's first
+page. Each pair is joined once.
 
 The history of the one stored first goes on: what was recorded of the other is decided again as if it had been
 seen of this one, and nobody is told of it. The other's own rows stay as they are, under its own id. A run of
@@ -19,6 +20,8 @@ from functools import cache, partial
 from itertools import chain
 
 from presslog.core.errors import Damaged, NotFound
+from presslog.core.urls import canonicalize
+from presslog.crawler import extract
 from presslog.crawler.source import Source
 from presslog.flows.decisions import (
     Terms,
@@ -61,19 +64,20 @@ class JoinedPair:
 
 
 def pairs_kept_apart(archive: Archive, source: Source) -> list[JoinedPair]:
-    """Articles that are the same by their text, at one URL, named by each other's page, or moved.
+    """Articles that are the same by their text, at one URL, named by each other's page, moved, or a further page.
 
     Of each pair the one stored first, named, or absent is kept. Each article is in one pair at most.
     """
     groups, named = archive.sharing_a_url(source.name), archive.naming_each_other(source.name)
-    alike = archive.absent_beside_alike(source.name)
-    if not (groups or named or alike):
+    alike, parts = archive.absent_beside_alike(source.name), _further_pages(archive, source)
+    if not (groups or named or alike or parts):
         return []
     known = {article.id: article for article in archive.known(source.name)}
     found = chain(
         (_first_pair(archive, [known[article] for article in group]) for group in groups),
         (_named_pair(archive, known[kept], known[other]) for kept, other in named),
         _moved_pairs(archive, known, alike),
+        (_part_pair(archive, known[kept], known[other]) for kept, other in parts),
     )
     taken: set[ArticleId] = set()
     pairs: list[JoinedPair] = []
@@ -82,6 +86,32 @@ def pairs_kept_apart(archive: Archive, source: Source) -> list[JoinedPair]:
             taken |= {pair.kept.id, pair.other.id}
             pairs.append(pair)
     return pairs
+
+
+def _further_pages(archive: Archive, source: Source) -> list[tuple[ArticleId, ArticleId]]:
+    """Pairs of an article and another that no listing has shown, whose URL was read as a further page of the first."""
+    if source.pages:  # each is an article because its reader says so
+        return []
+    alone = [
+        (other, url, firsts)
+        for other, url in archive.never_listed(source.name)
+        if (firsts := {str(canonicalize(first)) for first in extract.addresses_of_first_page(url)})
+    ]
+    if not alone:
+        return []
+    by_url = {known.url: known.id for known in archive.known(source.name)}
+    return [
+        (kept, other)
+        for other, url, firsts in alone
+        for kept in [by_url[first] for first in firsts & by_url.keys()]
+        if url in [str(canonicalize(part)) for part in archive.urls_of_parts(kept)]
+    ]
+
+
+def _part_pair(archive: Archive, kept: KnownArticle, other: KnownArticle) -> JoinedPair | None:
+    """An article and another that is a further page of it: what was seen of that alone tells nothing of the article."""
+    read = _readings_kept(archive, other)
+    return JoinedPair(kept, other, read, max(each.capture.fetched_at for each in read)) if read else None
 
 
 def _named_pair(archive: Archive, kept: KnownArticle, other: KnownArticle) -> JoinedPair | None:
@@ -200,7 +230,8 @@ def joining_intents(source: Source, pair: JoinedPair) -> Iterator[Intent]:
         after = _known_after(before, intent, seen)
         known = after if before is known else replace(after, state=known.state)
         yield intent
-    yield Listed(kept.id, other.rank, other.hints, other.delisted)
+    if other.was_listed:
+        yield Listed(kept.id, other.rank, other.hints, other.delisted)
 
 
 def _untold_intent(intent: Intent) -> Intent:

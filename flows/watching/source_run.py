@@ -335,6 +335,7 @@ def recall_past(archive: Archive, source: Source, settings: Settings, responses:
         earlier_content=archive.content,
         profile=load_profile(settings.documents_of(source.name) / PROFILE),
         last_presence=archive.last_presence,
+        last_reading=archive.last_reading,
         capture_of=archive.capture,
         page_of=CapturedPages(responses, archive, settings).page_of,
         site_moves=archive.site_moves(source.name),

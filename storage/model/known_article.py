@@ -92,6 +92,11 @@ class KnownArticle:
         return (self.key, *self.further_keys)
 
     @property
+    def was_listed(self) -> bool:
+        """Whether a listing has ever shown it."""
+        return self.rank is not None or self.delisted or bool(self.hints)
+
+    @property
     def newest_key(self) -> str:
         """The key it has now."""
         return self.keys[-1]

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Select, select, update
+from sqlalchemy import Connection, Engine, Select, and_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import func
 
@@ -70,6 +70,8 @@ from presslog.storage.write.known_articles import (
     load_articles_at_one_url,
     load_articles_naming_each_other,
     load_known_articles,
+    load_never_listed,
+    load_urls_of_parts,
 )
 from presslog.storage.write.leases import (
     Lease,
@@ -297,12 +299,35 @@ class Archive:
             return load_absent_beside_alike(connection, source)
 
     @with_reconnects
+    def never_listed(self, source: str) -> tuple[tuple[ArticleId, str], ...]:
+        """Return the articles of a source that no listing has shown, each with its URL."""
+        with self._engine.connect() as connection:
+            return load_never_listed(connection, source)
+
+    @with_reconnects
+    def urls_of_parts(self, article: ArticleId) -> frozenset[str]:
+        """Return the URLs at which further pages of an article were asked for."""
+        with self._engine.connect() as connection:
+            return load_urls_of_parts(connection, article)
+
+    @with_reconnects
     def last_presence(self, article: ArticleId) -> Capture | None:
         """The last capture that proved an article's presence; None where none did."""
         query = rows.CAPTURES.join(articles, articles.c.no == captures.c.article)
         query = query.where(articles.c.id == article, captures.c.intent.in_(PROOFS_OF_PRESENCE))
         with self._engine.connect() as connection:
             row = connection.execute(query.order_by(captures.c.fetched_at.desc()).limit(1)).first()
+        return rows.capture_of(row) if row else None
+
+    @with_reconnects
+    def last_reading(self, article: ArticleId) -> Capture | None:
+        """The capture that an article's current version was last read anew from; None where it never was."""
+        of_current = and_(rereadings.c.article == articles.c.no, rereadings.c.number == articles.c.version)
+        of_reading = and_(rereadings.c.capture_run == captures.c.run, rereadings.c.capture_n == captures.c.n)
+        query = rows.CAPTURES.join(rereadings, of_reading).join(articles, of_current)
+        query = query.where(articles.c.id == article).order_by(rereadings.c.reading.desc()).limit(1)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).first()
         return rows.capture_of(row) if row else None
 
     @with_reconnects

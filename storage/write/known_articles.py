@@ -15,6 +15,7 @@ from sqlalchemy.sql import func
 
 from presslog.core.errors import NotFound
 from presslog.core.outcome import Outcome
+from presslog.core.role import Role
 from presslog.core.witness import Witness
 from presslog.storage.database import rows
 from presslog.storage.database.schema import (
@@ -125,6 +126,28 @@ def load_articles_naming_each_other(
         .order_by(articles.c.no, other.c.no)
     )
     return tuple((ArticleId(one), ArticleId(two)) for one, two in connection.execute(query))
+
+
+def load_never_listed(connection: Connection, source: str) -> tuple[tuple[ArticleId, str], ...]:
+    """Return the articles that no listing has shown, each with its URL, in the order they were stored."""
+    query = (
+        select(articles.c.id, articles.c.url)
+        .join(sources, sources.c.no == articles.c.source)
+        .where(sources.c.name == source, articles.c.version > 0, stands_alone())
+        .where(articles.c.rank.is_(None), articles.c.delisted.is_(False), articles.c.hints == "{}")
+        .order_by(articles.c.no)
+    )
+    return tuple((ArticleId(article), url) for article, url in connection.execute(query))
+
+
+def load_urls_of_parts(connection: Connection, article: ArticleId) -> frozenset[str]:
+    """Return the URLs at which further pages of an article were asked for."""
+    query = (
+        select(captures.c.asked)
+        .join(articles, articles.c.no == captures.c.article)
+        .where(articles.c.id == article, captures.c.role == Role.PART)
+    )
+    return frozenset(connection.scalars(query))
 
 
 def load_absent_beside_alike(connection: Connection, source: str) -> tuple[tuple[ArticleId, ArticleId], ...]:

@@ -473,3 +473,62 @@ def test_parts_found_later_are_no_edit(home: Path, tmp_path: Path) -> None:
         other.publish()
         assert there.events() == [("edited", other.article.title)]
         assert parted.texts[3][0] in content(there, parted)
+
+
+def urls_of(there: Watcher) -> set[str]:
+    """The paths of all articles of the history."""
+    with there.history() as history:
+        return {article.url.removeprefix(there.site.wire.url("")) for article in history.articles("paper")}
+
+
+@pytest.mark.parametrize("kind", [Parted, Chained])
+@pytest.mark.parametrize("address", [below, in_query])
+@pytest.mark.parametrize("first", ["page", "parts"])
+def test_parts_of_another_visit(
+    home: Path, tmp_path: Path, kind: type[Parted], address: Address, first: str
+) -> None:
+    """Parts in a visit before or after their page's are no articles in the end, and a later whole visit makes the article whole."""
+    with watched_site(home) as there:
+        parted = kind(there.site, address=address)
+        paths = ["/", *(article.path for article in there.site.articles)]
+        parts = [address(parted.article.path, number) for number in (2, 3)]
+        visits = [paths, parts] if first == "page" else [parts, paths]
+        for number, visit in enumerate([*visits, [*paths, *parts]]):
+            there.now += timedelta(hours=7)
+            take_in(there, archive_of(there, tmp_path / f"{number}.warc.gz", *visit))
+        assert urls_of(there) == {article.path for article in there.site.articles}
+        assert all(line in content(there, parted) for lines in parted.texts.values() for line in lines)
+        with there.history() as history:
+            assert len(list(history.versions(there.site.wire.url(parted.article.path)))) == 1
+        assert there.events() == []
+        parted.texts[3][1] = "The chair said on Tuesday that the second survey had been her own idea."
+        parted.publish()
+        assert there.events() == [("edited", parted.article.title)]
+
+
+def test_a_lone_part_after_it_was_joined(home: Path, tmp_path: Path) -> None:
+    """A further visit that holds but a part, once that is known as one, is neither an article nor an edit."""
+    with watched_site(home) as there:
+        parted = Chained(there.site)
+        paths = ["/", *(article.path for article in there.site.articles)]
+        parts = [below(parted.article.path, number) for number in (2, 3)]
+        for number, visit in enumerate((parts, [*paths, *parts], parts, parts[1:])):
+            there.now += timedelta(hours=7)
+            take_in(there, archive_of(there, tmp_path / f"{number}.warc.gz", *visit))
+        assert urls_of(there) == {article.path for article in there.site.articles}
+        assert parted.texts[3][0] in content(there, parted)
+        assert there.events() == []
+
+
+def test_a_number_that_is_an_articles_own(home: Path, tmp_path: Path) -> None:
+    """Articles whose addresses add a number to another's are kept where no page calls them its parts."""
+    with watched_site(home) as there:
+        one = there.site.articles[1]
+        there.site.change(2, path=f"{one.path}2/")
+        there.site.publish()
+        paths = [article.path for article in there.site.articles]
+        assert f"{one.path}2/" in paths
+        for number, visit in enumerate((paths, paths[::-1], [f"{one.path}2/"])):
+            there.now += timedelta(hours=7)
+            take_in(there, archive_of(there, tmp_path / f"{number}.warc.gz", *visit))
+        assert urls_of(there) == set(paths)

@@ -25,7 +25,8 @@ class SiteAround:
     place of a good part of several, `cuts` what was said in the place of the end of each text that was cut
     off; `excerpts` are the texts that the leading listing shows of articles, by key and by URL; `controls`
     and `ways` are the form controls and the links to no article (`Signs`) of the site's whole pages, those that show
-    their articles as they were; `password` is whether each of these asks for one.
+    their articles as they were; `password` is whether each of these asks for one. `unlisted` are the URLs of known
+    articles that no listing has shown: each may be a further page of another.
     """
 
     listings: frozenset[CanonicalUrl]
@@ -41,6 +42,7 @@ class SiteAround:
     controls: frozenset[str] = frozenset()
     ways: frozenset[str] = frozenset()
     password: bool = False
+    unlisted: frozenset[str] = frozenset()
 
     def shows(self, known: KnownArticle | None, asked: str) -> bool:
         """Return True if the leading listing shows the article."""
