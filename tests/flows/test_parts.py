@@ -518,6 +518,13 @@ def test_a_lone_part_after_it_was_joined(home: Path, tmp_path: Path) -> None:
         assert urls_of(there) == {article.path for article in there.site.articles}
         assert parted.texts[3][0] in content(there, parted)
         assert there.events() == []
+        with there.history() as history:
+            own = there.site.wire.url(parted.article.path)
+            said = [each.summary for each in history.rekeyings(own)]
+        assert said == [
+            f"what was kept as an article of its own at {own}{number}/ belongs to this one"
+            for number in (2, 3)
+        ]
 
 
 def test_a_number_that_is_an_articles_own(home: Path, tmp_path: Path) -> None:
