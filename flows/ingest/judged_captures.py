@@ -50,7 +50,13 @@ from presslog.flows.ingest.read_landing import (
     signs_seen,
 )
 from presslog.flows.ingest.several_pages import with_sound_parts
-from presslog.flows.ingest.site_of_run import ReadPair, is_as_it_was, learn_from_pages, site_around
+from presslog.flows.ingest.site_of_run import (
+    ReadPair,
+    further_pages_of,
+    is_as_it_was,
+    learn_from_pages,
+    site_around,
+)
 from presslog.flows.pages import PageAsRead, pages_alike, resembles_content
 from presslog.storage.content import content_fingerprint, marks_in
 from presslog.storage.model import (
@@ -93,7 +99,7 @@ def judge_captures(
         listed=frozenset(place.entry.url for place in window.places()),
         twins=_twins_among(past.articles),
     )
-    pairs = [(read, judge.article_of(read, roll)) for read in seen.articles]
+    pairs = [(read, judge.article_of(read, roll)) for read in _without_further_pages(seen, source, roll)]
     site = learn_from_pages(site, pairs, boundary)
     pairs = [
         boundary.attempt(read.id, partial(_with_sound_parts, source, read, known, site, past), (read, known))
@@ -116,6 +122,15 @@ def judge_captures(
         for each, (read, _) in zip(first, pairs, strict=True)
     )
     return _one_each(map(partial(_with_ground, texts), again), names), followed
+
+
+def _without_further_pages(seen: ReadLanding, source: Source, roll: Roll) -> Iterator[Read]:
+    """The captures of articles, but for those that a listing's link to a further page of another article led to."""
+    further = frozenset() if source.pages else further_pages_of(seen)
+    for read in seen.articles:
+        url = canonicalize(read.capture.asked)
+        if url not in further or roll.find(read.capture.key, url) is not None:
+            yield read
 
 
 @dataclass(frozen=True, slots=True)

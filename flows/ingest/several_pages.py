@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import Final
 
 from presslog.core.body_parts import BlockKind
-from presslog.core.urls import canonicalize
 from presslog.crawler import extract
 from presslog.crawler.extract import ReadBlock, ReadImage, Reading, ReadLink
 from presslog.flows.decisions import (
@@ -152,8 +151,7 @@ def _says_nothing(
     """
     if part.reading is None:
         return part.failure
-    is_lone = canonicalize(part.asked) in site.unlisted  # an archive may have held it without its article
-    if not is_lone and site.is_another_article(part.asked, page.asked, known):
+    if site.is_another_article(part.asked, page.asked, known):
         return "it is another article's page"
     if says_it_is_gone(part):
         return f"it calls itself “{part.names[0]}”"

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import chain
 from typing import Final
 
-from presslog.core.urls import canonicalize
+from presslog.core.urls import CanonicalUrl, canonicalize
 from presslog.crawler.source import Source
 from presslog.flows.decisions import (
     PageInPlace,
@@ -44,16 +44,30 @@ def site_around(source: Source, seen: ReadLanding, window: Window, past: KnownPa
     fronts = set() if source.pages else {canonicalize(source.url)}
     fronts.update(canonicalize(page.capture.landed) for page in seen.listings)
     entries = [place.entry for place in window.places()]
+    # An archive may have held a further page without its article.
+    unlisted = {CanonicalUrl(known.url) for known in past.articles if not known.was_listed}
     return SiteAround(
         listings=frozenset(fronts),
         owners={known.url: known.key for known in past.articles},
-        unlisted=frozenset()
-        if source.pages
-        else frozenset(known.url for known in past.articles if not known.was_listed),
+        further_pages=frozenset() if source.pages else further_pages_of(seen) | unlisted,
         not_found=seen.not_found,
         listed={name: entry.title for entry in entries for name in (entry.key, entry.url) if name},
         excerpts={name: entry.text for entry in entries for name in (entry.key, entry.url) if name},
         answers=past.answers,
+    )
+
+
+def further_pages_of(seen: ReadLanding) -> frozenset[CanonicalUrl]:
+    """The URLs of this run's further pages of articles: each has the title of its article's first page.
+
+    Chapters that are listed one by one, and lead to one another, have titles of their own.
+    """
+    return frozenset(
+        canonicalize(part.asked)
+        for read in seen.articles
+        if read.page is not None and read.page.first is not None
+        for part in read.page.parts
+        if part.reading is not None and part.reading.title == read.page.first.title
     )
 
 

@@ -539,3 +539,28 @@ def test_a_number_that_is_an_articles_own(home: Path, tmp_path: Path) -> None:
             there.now += timedelta(hours=7)
             take_in(there, archive_of(there, tmp_path / f"{number}.warc.gz", *visit))
         assert urls_of(there) == set(paths)
+
+
+@pytest.mark.parametrize("title", ["", "The second night at the library"])
+def test_a_listing_that_links_to_a_further_page(home: Path, title: str) -> None:
+    """A link to page 2 of an article is no article beside it; a chapter with a title of its own is."""
+    with watched_site(home) as there:
+        parted = Parted(there.site, parts=2)
+        there.run()
+        second = below(parted.article.path, 2)
+        if title:
+            page = replace(
+                parted.article, title=title, paragraphs=tuple(parted.texts[2]), tail=parted.links(2)
+            )
+            parted.broken[2] = http(there.site.page_of(page).encode(), HTML)
+            parted.publish()
+        front = there.site.wire.answers["/"]
+        assert isinstance(front, bytes)
+        link = f'<a href="{parted.article.path}">'.encode()
+        card = (
+            f'<a href="{second}">{title or "Page two"}</a></h2></article><article class="card"><h2>'.encode()
+        )
+        there.site.wire.answers["/"] = http(front.partition(b"\r\n\r\n")[2].replace(link, card + link), HTML)
+        assert there.events() == ([("new", title)] if title else [])
+        assert there.events() == []
+        assert (second in urls_of(there)) is bool(title)

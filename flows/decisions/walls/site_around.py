@@ -25,8 +25,8 @@ class SiteAround:
     place of a good part of several, `cuts` what was said in the place of the end of each text that was cut
     off; `excerpts` are the texts that the leading listing shows of articles, by key and by URL; `controls`
     and `ways` are the form controls and the links to no article (`Signs`) of the site's whole pages, those that show
-    their articles as they were; `password` is whether each of these asks for one. `unlisted` are the URLs of known
-    articles that no listing has shown: each may be a further page of another.
+    their articles as they were; `password` is whether each of these asks for one. `further_pages` are
+    URLs known or listed as articles that may be further pages of others.
     """
 
     listings: frozenset[CanonicalUrl]
@@ -42,7 +42,7 @@ class SiteAround:
     controls: frozenset[str] = frozenset()
     ways: frozenset[str] = frozenset()
     password: bool = False
-    unlisted: frozenset[str] = frozenset()
+    further_pages: frozenset[str] = frozenset()
 
     def shows(self, known: KnownArticle | None, asked: str) -> bool:
         """Return True if the leading listing shows the article."""
@@ -53,7 +53,7 @@ class SiteAround:
     def is_another_article(self, url: str, than: str, known: KnownArticle | None) -> bool:
         """Return True if a URL is known or listed as another article's than the one asked for at `than`."""
         place, own = canonicalize(url), {canonicalize(than), *((*known.keys, known.url) if known else ())}
-        if place in own:
+        if place in own or place in self.further_pages:
             return False
         return place in self.listed or (place in self.owners and self.owners[place] not in own)
 
