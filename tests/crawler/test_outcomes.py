@@ -66,7 +66,7 @@ ROWS = {
     "closed before a word": Row(CloseEarly(), Outcome.NET_ERROR, "closed"),
     "reset": Row(Reset(), Outcome.NET_ERROR, "lost"),
     "reset in the body": Row(Reset(100), Outcome.TRUNCATED, "closed before the end"),
-    "too slow": Row(Slow(timedelta(seconds=3)), Outcome.NET_ERROR, "timed out"),
+    "too slow": Row(Slow(timedelta(seconds=7)), Outcome.NET_ERROR, "timed out"),
     "shorter than promised": Row(WrongLength(50), Outcome.TRUNCATED, "closed before the end"),
     "bomb": Row(GzipBomb(), Outcome.TOO_LARGE, "unpack to more"),
     "unknown coding": Row(RawAnswer(QUIRKY), Outcome.EXTRACT_FAILED, "lzma"),
@@ -95,7 +95,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, PageCap
             if row.fault is not None:
                 paper.break_with(f"/{urls[name].removeprefix(paper.url)}*", row.fault)
         got = ask(
-            source(paper.url, timeout=timedelta(seconds=2)),
+            source(paper.url, timeout=timedelta(seconds=5)),
             urls.values(),
             tmp_path_factory.mktemp("outcomes"),
         )
