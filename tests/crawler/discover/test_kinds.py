@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +26,12 @@ def test_every_way_has_a_row_and_every_word_a_way() -> None:
     assert set(KINDS) == set(Witness) - {Witness.PAGE}
     assert set(BY_VIA) == set(Via) - {Via.AUTO}
     assert len(BY_VIA) == len(set(BY_VIA.values()))
+
+
+def test_the_page_on_sources_names_every_word() -> None:
+    """The commented source of the page lists the words that a source file may ask by, and no other."""
+    page = Path(__file__).parents[3] / "docs" / "how-to" / "sources.md"
+    assert re.findall(r"^via = .*# (.*)$", page.read_text("utf-8"), re.MULTILINE) == [" | ".join(Via)]
 
 
 @pytest.mark.parametrize("via", BY_VIA)
