@@ -40,6 +40,15 @@ def migrated(backend: str, request: pytest.FixtureRequest, folder: Path) -> Iter
         yield url
 
 
+def unopened(backend: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """The URL of a database of that kind that nobody opened yet, made for a while; a file of it is in `folder`."""
+    if backend == "sqlite":
+        yield f"sqlite:///{folder / 'new.db'}"
+        return
+    request.getfixturevalue("postgresql")  # says where there is no server
+    yield from database("")
+
+
 def copied(url: str, folder: Path) -> Iterator[str]:
     """The URL of a copy of a database nobody is connected to, made for a while; a file of it is in `folder`."""
     if url.startswith("sqlite"):
@@ -57,11 +66,7 @@ def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -
 @pytest.fixture
 def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a database that nobody opened yet, on each backend in turn."""
-    if backend == "sqlite":
-        yield f"sqlite:///{tmp_path / 'new.db'}"
-        return
-    request.getfixturevalue("postgresql")  # says where there is no server
-    yield from database("")
+    yield from unopened(backend, request, tmp_path)
 
 
 @pytest.fixture

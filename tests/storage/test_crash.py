@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from datetime import timedelta
+from multiprocessing.connection import Connection
 
 from sqlalchemy import Engine
 
 from presslog.storage.integrity.verification import verify_history
 from presslog.storage.model import RunOutcome
 from presslog.storage.write.archive import Archive
+from tests.storage.crashing import race, record_on, started
 from tests.storage.desk import NOON, Desk, article_id
 
 
-def _started(*args: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.storage.crashing", *args]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+def _rest(pipe: Connection) -> Iterator[int]:
+    """What a killed process still said."""
+    with suppress(EOFError):
+        while True:
+            yield pipe.recv()
+
+
+def _raced(url: str, sources: list[str]) -> list[str]:
+    """How it ended for processes that each opened the database and then begin a run of their source at the same moment."""
+    with ExitStack() as racing:
+        pipes = [racing.enter_context(started(race, url, source))[1] for source in sources]
+        assert [pipe.recv() for pipe in pipes] == ["ready"] * len(pipes)
+        for pipe in pipes:
+            pipe.send("go")
+        return [pipe.recv() for pipe in pipes]
 
 
 def test_killed_at_any_moment(database_url: str, engine: Engine) -> None:
@@ -26,13 +40,11 @@ def test_killed_at_any_moment(database_url: str, engine: Engine) -> None:
     moments = random.Random(5)
     acknowledged = 0
     for _ in range(4):
-        child = _started(database_url, "gazette")
-        assert child.stdout is not None
-        acknowledged = int(child.stdout.readline())
-        time.sleep(moments.uniform(0, 0.12))
-        child.kill()
-        acknowledged = max([acknowledged, *(int(line) for line in child.stdout.read().split())])
-        child.wait()
+        with started(record_on, database_url, "gazette") as (child, pipe):
+            acknowledged = pipe.recv()
+            time.sleep(moments.uniform(0, 0.12))
+            child.kill()
+            acknowledged = max([acknowledged, *_rest(pipe)])
         archive = Archive(engine)
         dam = next(k for k in archive.known("gazette") if k.id == article_id("dam"))
         assert dam.version in (acknowledged, acknowledged + 1)  # committed, and killed before it could say so
@@ -46,23 +58,13 @@ def test_killed_at_any_moment(database_url: str, engine: Engine) -> None:
 
 def test_one_of_many_processes_gets_the_lease(database_url: str, engine: Engine) -> None:
     """Of six processes that begin a run of one source at the same moment, one gets it and the others are told."""
-    racers = [_started(database_url, "gazette", "race") for _ in range(6)]
-    for racer in racers:
-        assert racer.stdout is not None
-        assert racer.stdout.readline() == "ready\n"
-    for racer in racers:
-        assert racer.stdin is not None
-        racer.stdin.write("go\n")
-        racer.stdin.flush()
-    ends = sorted(racer.communicate()[0].strip() for racer in racers)
-    assert ends == ["lost"] * 5 + ["won 1"]
+    assert sorted(_raced(database_url, ["gazette"] * 6)) == ["lost"] * 5 + ["won 1"]
     assert len(Archive(engine).runs("gazette")) == 1
 
 
 def test_two_first_migrations(empty_url: str) -> None:
     """Processes that open the same new database at once all find today's schema, made once."""
-    children = [_started(empty_url, f"source{n}", "race") for n in range(4)]
-    assert {child.communicate("go\n")[0] for child in children} == {"ready\nwon 1\n"}
+    assert _raced(empty_url, [f"source{n}" for n in range(4)]) == ["won 1"] * 4
 
 
 def test_a_holder_fenced_off_mid_record(desk: Desk) -> None:

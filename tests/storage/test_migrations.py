@@ -30,7 +30,7 @@ from presslog.storage.migrations import GUARDS, HEAD, VERSION_TABLE, open_engine
 from presslog.storage.model import ArticleId, Claim, EventKind, Fingerprint
 from presslog.storage.read.history import History
 from presslog.storage.search.inverted_index import clear_index
-from tests.storage.conftest import migrated
+from tests.storage.conftest import migrated, unopened
 from tests.storage.desk import Desk, admitted, article_id, edited, missed
 from tests.storage.recording import RECORDED
 
@@ -71,14 +71,22 @@ def _shape(engine: Engine) -> Shape:
 
 
 @pytest.fixture(scope="module")
+def shapes() -> dict[str, Shape]:
+    """The shapes read so far, by the kind of database."""
+    return {}
+
+
+@pytest.fixture
 def shape_today(
-    backend: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Shape]:
-    """The shape of a database that today's presslog made, read once."""
-    with contextmanager(migrated)(backend, request, tmp_path_factory.mktemp("today")) as url:
-        engine = open_engine(url)
-        yield _shape(engine)
-        engine.dispose()
+    shapes: dict[str, Shape], backend: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Shape:
+    """The shape of a database that today's presslog made, read once for each kind."""
+    if backend not in shapes:
+        with contextmanager(migrated)(backend, request, tmp_path) as url:
+            engine = open_engine(url)
+            shapes[backend] = _shape(engine)
+            engine.dispose()
+    return shapes[backend]
 
 
 def test_the_migrations_make_the_schema_of_the_code(engine: Engine, empty_url: str) -> None:
@@ -136,27 +144,31 @@ def test_every_column_is_explained() -> None:
     assert silent == []
 
 
-@pytest.fixture(params=REVISIONS)
-def recorded(request: pytest.FixtureRequest, empty_url: str) -> Iterator[str]:
-    """The URL of a database as an older presslog left it."""
-    if empty_url.startswith("sqlite"):
-        frame = (RECORDED / f"{request.param}.sqlite.zst").read_bytes()
-        Path(empty_url.removeprefix("sqlite:///")).write_bytes(zstandard.ZstdDecompressor().decompress(frame))
-    else:
-        with psycopg.connect(empty_url.replace("+psycopg", ""), autocommit=True) as server:
-            server.execute((RECORDED / f"{request.param}.postgresql.sql").read_text())  # type: ignore[arg-type]
-    return empty_url
+@pytest.fixture(scope="module", params=REVISIONS)
+def older(
+    backend: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """A database as an older presslog left it, opened by today's. Both tests of it use one, in their order: migrating takes a while."""
+    with contextmanager(unopened)(backend, request, tmp_path_factory.mktemp("older")) as url:
+        if backend == "sqlite":
+            frame = (RECORDED / f"{request.param}.sqlite.zst").read_bytes()
+            Path(url.removeprefix("sqlite:///")).write_bytes(zstandard.ZstdDecompressor().decompress(frame))
+        else:
+            with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as server:
+                server.execute((RECORDED / f"{request.param}.postgresql.sql").read_text())  # type: ignore[arg-type]
+        old = open_engine(url)
+        yield old
+        old.dispose()
 
 
-def test_an_older_history_is_whole_today(recorded: str, shape_today: Shape) -> None:
+def test_an_older_history_is_whole_today(older: Engine, shape_today: Shape) -> None:
     """A history recorded by an older presslog opens, verifies, answers as it did, and goes on; its schema is a new one's."""
-    old = open_engine(recorded)
-    assert verify_history(old).fault is None
-    assert _shape(old) == shape_today
-    if old.dialect.name == "sqlite":
-        with old.connect() as connection:
+    assert verify_history(older).fault is None
+    assert _shape(older) == shape_today
+    if older.dialect.name == "sqlite":
+        with older.connect() as connection:
             assert connection.scalar(text("PRAGMA integrity_check")) == "ok"
-    with History(old) as history:
+    with History(older) as history:
         assert [v.version for v in history.versions(A)] == [1, 2, 3]
         assert [history.show(A, n).text for n in (1, 2, 3)] == [
             "It holds.\n\nShare this",
@@ -172,18 +184,17 @@ def test_an_older_history_is_whole_today(recorded: str, shape_today: Shape) -> N
         (broke,) = history.search('"it broke"', history=True)
         assert (broke.from_version, broke.to_version) == (2, 2)
         assert next(history.search("ميخواهم")).article == article_id("bridge")
-    desk = Desk(old)
+    desk = Desk(older)
     desk.now = desk.archive.runs("gazette", 1)[0].started_at
     desk.run(edited("dam", "It is gone."), admitted("tower", "It leans."))
-    assert verify_history(old).fault is None
+    assert verify_history(older).fault is None
     assert desk.known("dam").version == 4
 
 
-def test_evidence_of_an_older_history_is_checked_alike(recorded: str, tmp_path: Path) -> None:
+def test_evidence_of_an_older_history_is_checked_alike(older: Engine, tmp_path: Path) -> None:
     """Captures told in their own rows, as older ones are, and those that share are checked side by side by a bundle's own script."""
-    old = open_engine(recorded)
-    Desk(old).run(missed("ferry"))
-    write_bundle(old, FERRY, tmp_path / "e.zip")
+    Desk(older).run(missed("ferry"))
+    write_bundle(older, FERRY, tmp_path / "e.zip")
     with zipfile.ZipFile(tmp_path / "e.zip") as file:
         file.extractall(tmp_path / "e")
     check = [sys.executable, "-I", "-S", "check.py"]

@@ -109,6 +109,7 @@ def _faults(folder: Path) -> list[str]:
     return [str(fault) for fault in KeptFiles(FolderFiles(folder)).faults()]
 
 
+@pytest.mark.in_suite(2)  # a dozen pages take three seconds
 @pytest.mark.parametrize("names", [("dam",), ("ferry", "mill"), tuple(f"weir-{n}" for n in range(12))])
 def test_an_altered_end_is_no_cut_end(tmp_path: Path, names: tuple[str, ...]) -> None:
     """An index that ends at any byte of its last member is sound; one with any bit of that member flipped is named."""
