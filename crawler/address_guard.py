@@ -220,7 +220,10 @@ class Guard:
         if self.alone:
             return f"; {self._own_places()}"
         if name and plain_host(name) != plain_host(address) and not self.names:
-            return f", and {name} leads there; a source whose own host is in a private network says `private = true` under [fetch]"
+            return (
+                f", and {name} leads there; a source whose own host is in a private network says `private = true` "
+                "under [fetch], as `presslog add --private` writes it"
+            )
         return ""
 
 

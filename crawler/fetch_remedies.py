@@ -24,8 +24,7 @@ def failure_in_words(capture: PageCapture) -> str:
         case Outcome.ROBOTS_DENIED:
             said = f"robots.txt of {host} forbids this address to programs: give another one, or ask its publisher"
         case Outcome.ROBOTS_UNREACHABLE | Outcome.NET_ERROR:
-            reason = capture.reason.rstrip(".")
-            said = f"{host} cannot be reached: {reason}; is its name spelt as in a browser's address line?"
+            said = f"{host} cannot be reached: {capture.reason.rstrip('.')}"
         case Outcome.UNAVAILABLE:
             said = f"{host} is in trouble ({capture.reason}): try again later"
         case _:

@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 from presslog.core.errors import ExtractionError
 from presslog.core.outcome import Outcome
+from presslog.core.urls import CanonicalUrl
 from presslog.core.witness import Witness
 from presslog.crawler.discover.kinds import announced_witness, kind_of, witness_of
 from presslog.crawler.discover.readers.wordpress import posts_url
@@ -56,7 +57,7 @@ class SiteEdition:
 class Probe:
     """What a probe found. `starts` are ranked, best first.
 
-    `entries` is a sample of what the best one lists.
+    `entries` is a sample of what the best one lists; `listed` are the URLs that any of them lists on its first page.
     """
 
     starts: tuple[Start, ...] = ()
@@ -64,6 +65,7 @@ class Probe:
     editions: tuple[SiteEdition, ...] = ()
     title: str = ""
     language: str | None = None
+    listed: frozenset[CanonicalUrl] = frozenset()
 
 
 def listing_candidates(front: PageCapture) -> tuple[Start, ...]:
@@ -98,10 +100,11 @@ def rank_witnesses(captures: Iterable[tuple[Start, PageCapture]], front: PageCap
     judged.sort(key=lambda pair: -_witness_worth(pair[1]))
     starts = tuple(dict.fromkeys(Start(start.url, page.witness) for start, page in judged))
     entries = judged[0][1].entries[:SAMPLE] if judged else ()
+    listed = frozenset(entry.url for _, page in judged for entry in page.entries)
     if front is None:
-        return Probe(starts, entries)
+        return Probe(starts, entries, listed=listed)
     home = parse_page(front.body, front.landed, front.header("content-type"))
-    return Probe(starts, entries, find_site_editions(home), _site_title(home), _page_language(home))
+    return Probe(starts, entries, find_site_editions(home), _site_title(home), _page_language(home), listed)
 
 
 def find_site_editions(page: Page) -> tuple[SiteEdition, ...]:

@@ -69,7 +69,7 @@ def _failure_words(cause: BaseException) -> str:
     if isinstance(cause, VerificationError):
         return "the certificate is for another host"
     if isinstance(cause, DNSLookupError):
-        return "no host of that name is known (DNS)"
+        return "no host of that name is known (DNS); is it spelt as in a browser's address line?"
     if isinstance(cause, NothingListensError):
-        return "nothing listens at that port"
+        return "nothing listens at that port; does the address open in a browser?"
     return " ".join(str(cause).split())[:300] or type(cause).__name__

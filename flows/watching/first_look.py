@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Final, Literal
 from presslog.core.errors import ExtractionError, RunError
 from presslog.core.outcome import Outcome, visible_text
 from presslog.core.role import Role
+from presslog.core.witness import Witness
 from presslog.crawler import extract
 from presslog.crawler.discover import probing as discovery
 from presslog.crawler.extract.documents import DocumentKind, document_kind
@@ -23,6 +24,7 @@ from presslog.crawler.fetch_remedies import failure_in_words
 from presslog.crawler.items import PageCapture
 from presslog.crawler.process import fetch_urls
 from presslog.crawler.reading_process import read_apart
+from presslog.crawler.site_profile import Start
 from presslog.crawler.source import Fetch, Source
 from presslog.flows.decisions import normalize_reading
 from presslog.flows.ingest import read_page
@@ -82,6 +84,7 @@ class FirstLook:
         preview: The page as it would be read; None of a site.
         render: A browser has to draw its pages: they are empty without their scripts.
         remark: What it was taken for, and how to have the other, in words.
+        site_list: What lists the articles of its site, empty where nothing does; None where that was not looked for.
     """
 
     url: str
@@ -91,22 +94,28 @@ class FirstLook:
     preview: Preview | None = None
     render: bool = False
     remark: str = ""
+    site_list: str | None = None
 
 
-async def probe_site(url: str) -> Survey:
+async def probe_site(url: str, *, private: bool = False) -> Survey:
     """Look at the site behind `url`. Raises RunError if it cannot be fetched or lists nothing."""
-    front, survey = await _survey_site(url, render=False)
+    front, survey = await _survey_site(url, private=private)
     if survey is None:
         raise RunError(_no_list_words(url, front))
     return survey
 
 
-async def look_at(url: str, *, page: bool = False) -> FirstLook:
+async def look_at(
+    url: str, *, page: bool = False, private: bool = False, site_list: str | None = None
+) -> FirstLook:
     """Look at an address, and tell whether a site is to be watched or the page alone.
 
     Args:
         url: The address.
         page: The page alone is wanted.
+        private: Its host may be a name of a private network.
+        site_list: What lists the articles of its site, as an earlier look found it, empty for nothing: of an article it
+            is not looked for once more. None where nobody has looked.
 
     Returns:
         What it was taken for, and what is there.
@@ -115,44 +124,84 @@ async def look_at(url: str, *, page: bool = False) -> FirstLook:
         RunError: It cannot be fetched, or shows neither a list nor a text; the message says what can be done.
     """
     if page:
-        return await _look_at_page(url, f"{url} alone is watched, whatever it links to")
-    front, survey = await _survey_site(url, render=False)
+        return await _look_at_page(url, f"{url} alone is watched, whatever it links to", private=private)
+    if site_list is not None and (look := await _look_at_article(url, site_list, private=private)):
+        return look
+    front, survey = await _survey_site(url, private=private)
     document = document_kind(front.body, front.landed, front.header("content-type"))
     if survey is not None and survey.lists_itself:
-        return FirstLook(url, "site", document, survey)
-    site = (
-        f"`presslog add {survey.url}` watches the site that lists it"
-        if survey
-        else "for a site, give the address of its list of articles"
-    )
-    taken_for = f"a {document} document" if document is not DocumentKind.HTML else None
-    if taken_for is None and await asyncio.to_thread(_is_article, front):
-        taken_for = "one article"
-    if taken_for is not None:
-        return await _look_at_page(url, f"{url} was taken for {taken_for}, and is watched alone: {site}")
+        return FirstLook(url, "site", document, survey, site_list=url)
+    site = survey.url if survey else ""
+    if (said := await asyncio.to_thread(_page_words, front, document, site)) is not None:
+        return replace(await _look_at_page(url, said, private=private), site_list=site)
     if survey is not None:
-        remark = f"{url} lists nothing itself: {survey.url} is watched; `--page` watches that page alone"
-        return FirstLook(survey.url, "site", document, survey, remark=remark)
+        remark = f"{url} lists nothing itself: {site} is watched; `--page` watches that page alone"
+        return FirstLook(site, "site", document, survey, remark=remark, site_list=site)
     if _is_empty_shell(front) and _may_render():
-        _, drawn = await _survey_site(url, render=True)
-        if drawn is not None:
-            remark = f"{url} is empty without its scripts: render = true has a browser draw its pages"
-            return FirstLook(drawn.url, "site", document, drawn, render=True, remark=remark)
-        return await _look_at_page(url, f"{url} was taken for one page, and is watched alone: {site}")
+        return await _look_at_drawn(url, document, private=private)
     raise RunError(_no_list_words(url, front))
 
 
-async def _survey_site(url: str, *, render: bool) -> tuple[PageCapture, Survey | None]:
+async def _look_at_article(url: str, site_list: str, *, private: bool) -> FirstLook | None:
+    """Look at an address of a site whose list is known: an article or a document; None of anything else."""
+    source = Source("probe", url, kind="page", fetch=Fetch(delay=_DELAY, private=private))
+    with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
+        front = await _fetch_front(source, Path(folder))
+    if read_apart(discovery.rank_witnesses, [(Start(front.landed, Witness.LISTING), front)]).starts:
+        return None
+    document = document_kind(front.body, front.landed, front.header("content-type"))
+    said = await asyncio.to_thread(_page_words, front, document, site_list)
+    preview = await asyncio.to_thread(_preview_article, front, source) if said is not None else None
+    if preview is None or preview.content is None:
+        return None
+    return FirstLook(url, "page", document, preview=preview, remark=said or "", site_list=site_list)
+
+
+async def _look_at_drawn(url: str, document: DocumentKind, *, private: bool) -> FirstLook:
+    """Look at an address whose page is empty until a browser draws it."""
+    _, drawn = await _survey_site(url, render=True, private=private)
+    if drawn is not None:
+        remark = f"{url} is empty without its scripts: render = true has a browser draw its pages"
+        return FirstLook(drawn.url, "site", document, drawn, render=True, remark=remark, site_list=drawn.url)
+    said = f"{url} was taken for one page, and is watched alone: {_site_words('')}"
+    return await _look_at_page(url, said, private=private)
+
+
+def _page_words(front: PageCapture, document: DocumentKind, site: str) -> str | None:
+    """What is said of an address that is watched alone, for it is a document or an article; None where it is neither."""
+    if document is not DocumentKind.HTML:
+        taken = f"a {document} document"
+    elif _is_article(front):
+        taken = "one article"
+    else:
+        return None
+    return f"{front.asked} was taken for {taken}, and is watched alone: {_site_words(site)}"
+
+
+def _site_words(site: str) -> str:
+    if site:
+        return f"`presslog add {site}` watches the site that lists it"
+    return "for a site, give the address of its list of articles"
+
+
+async def _fetch_front(source: Source, scratch: Path) -> PageCapture:
+    (front,) = await fetch_urls(source, [source.url], role=Role.LISTING, landing=scratch / "front")
+    if front.outcome is not Outcome.OK:
+        raise RunError(failure_in_words(front))
+    return front
+
+
+async def _survey_site(
+    url: str, *, render: bool = False, private: bool = False
+) -> tuple[PageCapture, Survey | None]:
     """Return the page at an address, and what lists the articles of its site, None if nothing does.
 
     Raises RunError if the page cannot be fetched.
     """
-    source = Source("probe", url, fetch=Fetch(delay=_DELAY, render=render))
+    source = Source("probe", url, fetch=Fetch(delay=_DELAY, render=render, private=private))
     with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
         scratch = Path(folder)
-        (front,) = await fetch_urls(source, [url], role=Role.LISTING, landing=scratch / "front")
-        if front.outcome is not Outcome.OK:
-            raise RunError(failure_in_words(front))
+        front = await _fetch_front(source, scratch)
         candidates = read_apart(discovery.listing_candidates, front)
         starts = [start for start in candidates if start.url != front.landed]
         answers = await fetch_urls(source, [start.url for start in starts], landing=scratch / "candidates")
@@ -167,21 +216,20 @@ async def _survey_site(url: str, *, render: bool) -> tuple[PageCapture, Survey |
     return front, Survey(url if lists_itself else found.starts[0].url, found, previews, lists_itself)
 
 
-async def _look_at_page(url: str, remark: str) -> FirstLook:
+async def _look_at_page(url: str, remark: str, *, private: bool) -> FirstLook:
     """A page as it would be watched alone; drawn by a browser, if it is empty without and there is one."""
-    preview, document = await _preview_page(url, render=False)
-    if preview.content is not None:
-        return FirstLook(url, "page", document, preview=preview, remark=remark)
-    if document is DocumentKind.HTML and _may_render():
-        drawn, _ = await _preview_page(url, render=True)
+    preview, document = await _preview_page(url, render=False, private=private)
+    if preview.content is None and document is DocumentKind.HTML and _may_render():
+        drawn, _ = await _preview_page(url, render=True, private=private)
         if drawn.content is not None:
             said = f"{remark}; it is empty without its scripts: render = true has a browser draw it"
             return FirstLook(url, "page", document, preview=drawn, render=True, remark=said)
     raise RunError(f"{url}: {preview.failure}; {_PAGE_REMEDY}")
 
 
-async def _preview_page(url: str, *, render: bool) -> tuple[Preview, DocumentKind]:
-    source = Source("probe", url, kind="page", fetch=Fetch(delay=_DELAY, render=render))
+async def _preview_page(url: str, *, render: bool, private: bool) -> tuple[Preview, DocumentKind]:
+    fetch = Fetch(delay=_DELAY, render=render, private=private)
+    source = Source("probe", url, kind="page", fetch=fetch)
     with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
         (page,) = await fetch_urls(source, [url], role=Role.ARTICLE, landing=Path(folder) / "page")
     if page.outcome is not Outcome.OK:

@@ -20,7 +20,7 @@ from presslog.flows.messages import Channel, channels_of_source, load_channels
 from presslog.flows.settings import Settings
 from presslog.flows.watching import Preview, Survey
 from presslog.source_names import complete_source
-from presslog.sources.adding import AddedSource, AddOutcome, SourceAdder
+from presslog.sources.adding import HOSTS, AddedSource, AddOutcome, SourceAdder, group_by_host
 from presslog.sources.address_lists import wanted_sources
 from presslog.sources.opml import WantedSource
 from presslog.storage.records import to_json
@@ -58,6 +58,9 @@ def add(
     page: Annotated[
         bool, typer.Option("--page", help="Watch the page itself alone, whatever it links to.")
     ] = False,
+    private: Annotated[
+        bool, typer.Option("--private", help="Its host is a name of a private network: private = true.")
+    ] = False,
     tags: Annotated[
         list[str] | None,
         typer.Option("--tag", parser=tag_of, metavar="TAG", help="Give it this tag; may be repeated."),
@@ -74,19 +77,31 @@ def add(
         home.name_of(wanted[0].url)
         home.new_source_path(settings, name)
         wanted = [replace(wanted[0], name=name)]
-    adder = SourceAdder(settings, page=page, tags=tags or ())
+    adder = SourceAdder(settings, page=page, private=private, tags=tags or ())
+    if len(wanted) > 1:
+        note(_pace_in_words(wanted))
     results = asyncio.run(_add_all(adder, wanted, as_json))
-    failed = [each for each in results if each.result is AddOutcome.FAILED]
     if len(wanted) > 1:
         counted = ((word, sum(each.result is word for each in results)) for word in AddOutcome)
         note(", ".join(f"{count} {word}" for word, count in counted if count))
     if any(each.result is AddOutcome.ADDED for each in results):
         sources = [each.source for each in results if each.result is AddOutcome.ADDED]
         note(f"next: presslog run {sources[0]}" if len(sources) == 1 else "next: presslog run")
-    if failed:
-        for each in failed:
-            note(f"presslog: {each.url}: {each.reason}")
+    if any(each.result is AddOutcome.FAILED for each in results):
         raise typer.Exit(1)
+
+
+def _pace_in_words(wanted: Sequence[WantedSource]) -> str:
+    """How many addresses are looked at and how fast, said before the first.
+
+    >>> _pace_in_words([WantedSource(f"https://gazette.example/{n}") for n in range(40)])
+    '40 addresses of 1 host: 4 hosts are looked at at a time, the addresses of one host one after another, some seconds each'
+    """
+    hosts = len(group_by_host(wanted))
+    return (
+        f"{len(wanted)} addresses of {hosts} host{'' if hosts == 1 else 's'}: {HOSTS} hosts are looked at at a time, "
+        "the addresses of one host one after another, some seconds each"
+    )
 
 
 async def _add_all(adder: SourceAdder, wanted: Sequence[WantedSource], as_json: bool) -> list[AddedSource]:
@@ -103,6 +118,8 @@ async def _add_all(adder: SourceAdder, wanted: Sequence[WantedSource], as_json: 
                 _show_added(each)
             elif each.result is not AddOutcome.FAILED:
                 console().print(_added_line(each))
+            if each.result is AddOutcome.FAILED:
+                note(f"presslog: {each.url}: {each.reason}")
     return results
 
 
@@ -112,9 +129,8 @@ def _added_line(added: AddedSource) -> Text:
     how = f"a site, its articles by {found.starts[0].witness}" if found else ""
     if added.look and added.look.preview:
         how = f"the {added.look.document} alone"
-    return Text.assemble(
-        (f"{added.result:<8}", "dim"), (added.source, "bold"), f"  {added.url}  {how or added.reason}"
-    )
+    told = "; ".join(filter(None, (how, added.beside))) or added.reason
+    return Text.assemble((f"{added.result:<8}", "dim"), (added.source, "bold"), f"  {added.url}  {told}")
 
 
 def _show_added(added: AddedSource) -> None:

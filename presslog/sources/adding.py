@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import Final
 
 from presslog import home
-from presslog.core.errors import PresslogError, SourceError
+from presslog.core.errors import PresslogError
 from presslog.core.untrusted_values import canonical_url
-from presslog.core.urls import host_of
-from presslog.crawler.source import Fetch, Source, is_source_name, load_source, source_text
+from presslog.core.urls import host_of, site_of
+from presslog.crawler.source import Fetch, Source, is_source_name, source_text
 from presslog.flows.settings import Settings
 from presslog.flows.source_files import note_files
-from presslog.flows.watching import FirstLook, look_at, remember_probe
+from presslog.flows.watching import FirstLook, look_at, probe_site, remember_probe
 from presslog.sources.opml import WantedSource
+from presslog.sources.watched_addresses import WatchedAddresses, pattern_of
 from presslog.storage.write import Archive
 
 HOSTS: Final = 4
@@ -37,7 +38,7 @@ class AddOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AddedSource:
-    """What became of one address; `reason` says more, in words."""
+    """What became of one address; `reason` says more, in words, `beside` the part of it that nobody may miss."""
 
     url: str
     result: AddOutcome
@@ -45,16 +46,19 @@ class AddedSource:
     file: Path | None = None
     reason: str = ""
     look: FirstLook | None = None
+    beside: str = ""
 
 
 class SourceAdder:
     """Adds sources to a home, and knows which names and addresses are taken."""
 
-    def __init__(self, settings: Settings, *, page: bool = False, tags: Sequence[str] = ()) -> None:
+    def __init__(
+        self, settings: Settings, *, page: bool = False, private: bool = False, tags: Sequence[str] = ()
+    ) -> None:
         settings.require_home()
-        self._settings, self._page, self._tags = settings, page, tuple(tags)
-        self._watched = dict(_watched_addresses(settings))
-        self._removed: dict[str, str] = {}
+        self._settings, self._page, self._private, self._tags = settings, page, private, tuple(tags)
+        self._lists: dict[str, str] = {}
+        self._watched = WatchedAddresses(settings)
         with Archive.open(settings.database_url) as archive:
             note_files(settings, archive.roster)
             self._former_names = archive.acts.names()
@@ -62,9 +66,7 @@ class SourceAdder:
 
     async def add_all(self, wanted: Iterable[WantedSource]) -> AsyncIterator[AddedSource]:
         """Add each of them; what became of it, as it comes."""
-        by_host: dict[str, list[WantedSource]] = {}
-        for each in wanted:
-            by_host.setdefault(host_of(each.url) if "://" in each.url else "", []).append(each)
+        by_host = group_by_host(wanted)
         free, found = asyncio.Semaphore(HOSTS), asyncio.Queue[AddedSource]()
 
         async def add_of_host(some: Sequence[WantedSource]) -> None:
@@ -82,20 +84,38 @@ class SourceAdder:
         """Add one source, or say why not."""
         try:
             named = home.name_of(wanted.url)
-            if taken := self._watched.get(_place_of(wanted.url)):
-                return AddedSource(
-                    wanted.url, AddOutcome.WATCHED, taken, reason=f"watched already, as {taken}"
-                )
-            look = await look_at(wanted.url, page=wanted.page or self._page)
-            if taken := self._watched.get(_place_of(look.url)):
-                return AddedSource(
-                    wanted.url, AddOutcome.WATCHED, taken, reason=f"{look.url} is watched, as {taken}"
-                )
+            alone = wanted.page or self._page
+            if taken := self._watched.source_at(wanted.url):
+                return _watched(wanted, taken, f"watched already, as {taken}")
+            await self._read_lists(wanted.url)
+            if not alone and (site := self._watched.site_listing(wanted.url)):
+                return _watched(wanted, site.name, _article_words(site))
+            look = await self._look(wanted.url, page=alone)
+            if taken := self._watched.source_at(look.url):
+                return _watched(wanted, taken, f"{look.url} is watched, as {taken}")
             return self._write(wanted, look, wanted.name or named)
         except PresslogError as error:
             return AddedSource(
                 wanted.url, AddOutcome.FAILED, reason=str(error).removeprefix(f"{wanted.url}: ")
             )
+
+    async def _look(self, url: str, *, page: bool) -> FirstLook:
+        """Look at an address. What lists a site's articles is looked for once, however many of them are asked for."""
+        site = site_of(url)
+        look = await look_at(url, page=page, private=self._private, site_list=self._lists.get(site))
+        if look.site_list is not None:
+            self._lists[site] = look.site_list
+        return look
+
+    async def _read_lists(self, url: str) -> None:
+        """Read what the sites of an address list that no run has watched yet: of others the history says it."""
+        for site in self._watched.unread_sites(url):
+            try:
+                survey = await probe_site(site.url, private=site.fetch.private)
+            except PresslogError:  # whoever runs it is told
+                self._watched.note_listed(site.name, ())
+            else:
+                self._watched.note_listed(site.name, survey.found.listed)
 
     def _write(self, wanted: WantedSource, look: FirstLook, named: str) -> AddedSource:
         """Write the source's file, under a name that nobody has."""
@@ -113,16 +133,39 @@ class SourceAdder:
             title=wanted.title or (found.title if found else content.title if content else ""),
             language=found.language if found else content.language if content else None,
         )
-        if look.render:
-            source = replace(source, fetch=Fetch(render=True))
+        source = replace(source, fetch=Fetch(render=look.render, private=self._private))
+        source, beside = self._told_once(source)
         path.write_text(source_text(source), "utf-8")
         if found is not None:
             remember_probe(found, self._settings.memory_of(name))
         self._names.add(name)
-        self._watched |= {_place_of(look.url): name, _place_of(wanted.url): name}
-        again = f"its history goes on: it was removed as {removed}; " if removed else ""
-        return AddedSource(
-            wanted.url, AddOutcome.ADDED, name, path, f"{again}{look.remark}".rstrip("; "), look
+        self._watched.add(source, wanted.url)
+        if found is not None:
+            self._watched.note_listed(name, found.listed)
+        again = f"its history goes on: it was removed as {removed}" if removed else ""
+        reason = "; ".join(filter(None, (again, look.remark, beside)))
+        return AddedSource(wanted.url, AddOutcome.ADDED, name, path, reason, look, beside)
+
+    def _told_once(self, source: Source) -> tuple[Source, str]:
+        """The source without the pages that others watch alone, so that nothing is told twice; and what is to be said."""
+        if source.kind == "page":
+            site = self._watched.site_listing(source.url)
+            twice = (
+                f"{site.name} lists it, too: its edits are told by both, unless that file denies it: "
+                f"deny = ['{pattern_of(source.url)}']"
+                if site
+                else ""
+            )
+            return source, twice
+        left = dict(self._watched.pages_beside(source.url))
+        if not left:
+            return source, ""
+        deny = (*source.discover.deny, *map(pattern_of, left))
+        names = list(dict.fromkeys(left.values()))
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        return (
+            replace(source, discover=replace(source.discover, deny=deny)),
+            f"so that nothing is told twice, it leaves what is watched alone to {', '.join(names[:3])}{more} (deny in its file)",
         )
 
     def _removed_source(self, url: str) -> str | None:
@@ -142,17 +185,22 @@ class SourceAdder:
         return next(each for each in tries if is_source_name(each) and each not in taken)
 
 
-def _place_of(url: str) -> str:
-    """An address as it is compared with others: canonical, with or without a last slash."""
-    return (canonical_url(url) or url).rstrip("/")
+def group_by_host(wanted: Iterable[WantedSource]) -> dict[str, list[WantedSource]]:
+    """The addresses by their hosts, in their order; those that are none stand under the empty host."""
+    by_host: dict[str, list[WantedSource]] = {}
+    for each in wanted:
+        url = canonical_url(each.url)
+        by_host.setdefault(host_of(url) if url else "", []).append(each)
+    return by_host
 
 
-def _watched_addresses(settings: Settings) -> Iterable[tuple[str, str]]:
-    """Each address that a source file names, and the source's name; broken files are passed over."""
-    for path in sorted(settings.sources_dir.glob("*.toml")):
-        try:
-            source = load_source(path)
-        except SourceError:
-            continue
-        for url in source.pages or (source.url,):
-            yield _place_of(url), source.name
+def _watched(wanted: WantedSource, name: str, reason: str) -> AddedSource:
+    return AddedSource(wanted.url, AddOutcome.WATCHED, name, reason=reason)
+
+
+def _article_words(site: Source) -> str:
+    paused = f", which is paused: `presslog resume {site.name}`" if not site.enabled else ""
+    return (
+        f"watched already, as an article of {site.name}, which {site.url} lists{paused}; "
+        "`--page` watches it by itself as well"
+    )

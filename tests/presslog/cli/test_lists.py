@@ -196,7 +196,7 @@ def test_one_version_is_said_to_be_one(tmp_path: Path, ask: Ask, capsys: pytest.
         (Outcome.GONE, "gazette.example:81 has no such page (404)"),
         (Outcome.BLOCKED, "gazette.example:81 refuses programs (404)"),
         (Outcome.ROBOTS_DENIED, "robots.txt of gazette.example:81 forbids"),
-        (Outcome.NET_ERROR, "gazette.example:81 cannot be reached: 404; is its name"),
+        (Outcome.NET_ERROR, "gazette.example:81 cannot be reached: 404"),
         (Outcome.TRUNCATED, "truncated: 404"),
     ],
 )

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from presslog.__main__ import main
+from presslog.api import open_history
 from presslog.crawler.source import load_source
 from presslog.flows.settings import Settings
 from presslog.home import make_home
 from presslog.sources.adding import AddedSource, AddOutcome, SourceAdder
 from presslog.sources.opml import WantedSource
+from presslog.sources.watched_addresses import pattern_of
 from presslog.storage.write.archive import Archive
 from tests.fakes.small_site import watched_site
 from tests.fakes.wire import http
@@ -30,6 +35,8 @@ def test_each_address_is_taken_for_what_it_is(tmp_path: Path) -> None:
     make_home(settings)
     with Archive.open(settings.database_url), watched_site(tmp_path / "other") as there:
         wire = there.site.wire
+        there.site.listed = there.site.articles[1:]  # the first one is older than the list
+        there.site.publish()
         wire.answers["/level.json"] = http(b'{"title": "Level", "a": 1}', "Content-Type: application/json")
         article, level = wire.url(there.site.articles[0].path), wire.url("/level.json")
         asked = [there.site.url, article, level, level, wire.url("/gone"), "nowhere"]
@@ -52,3 +59,81 @@ def test_each_address_is_taken_for_what_it_is(tmp_path: Path) -> None:
         assert site.name != page.name
         document = load_source(settings.sources_dir / "level.toml")
         assert (document.kind, document.title, document.tags) == ("page", "Level", ("pier", "north"))
+
+
+@pytest.mark.timeout(300)  # a child for each look
+def test_an_article_is_told_once(tmp_path: Path) -> None:
+    """An article behind its site is the site's, by its list or its history; a site leaves a page watched alone to it."""
+    settings = Settings.load(tmp_path / "desk", {})
+    make_home(settings)
+    with watched_site(tmp_path / "other") as there:
+        site, first = there.site, there.site.articles[0]
+        front, listed = site.url, site.wire.url(site.articles[3].path)
+        alone = site.wire.url(first.path)
+        found = asyncio.run(added(SourceAdder(settings), [WantedSource(alone)]))
+        assert found[alone].result is AddOutcome.ADDED
+        found = asyncio.run(added(SourceAdder(settings), [WantedSource(front), WantedSource(listed)]))
+        name = found[front].source
+        assert "it leaves what is watched alone to 127-0-0-1" in found[front].beside
+        assert load_source(settings.sources_dir / f"{name}.toml").discover.deny == (pattern_of(alone),)
+        assert found[listed].result is AddOutcome.WATCHED
+        assert f"as an article of {name}, which {front} lists" in found[listed].reason
+        found = asyncio.run(added(SourceAdder(settings), [WantedSource(listed)]))  # no run yet
+        assert (found[listed].result, found[listed].source) == (AddOutcome.WATCHED, name)
+
+        assert main(["--home", str(settings.home), "run", name]) == 0
+        with open_history(settings) as history:
+            assert {each.url for each in history.articles(name)} == {
+                site.wire.url(each.path) for each in site.articles[1:]
+            }
+        again = site.wire.url(site.articles[5].path)
+        found = asyncio.run(added(SourceAdder(settings), [WantedSource(again)]))
+        assert found[again].result is AddOutcome.WATCHED
+        both = asyncio.run(added(SourceAdder(settings, page=True), [WantedSource(again)]))[again]
+        assert f"{name} lists it, too" in both.beside
+
+
+@pytest.mark.timeout(300)  # a child for each look
+def test_many_articles_of_a_host_look_for_its_list_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each has its line when it is done, the pace is said first, and a host is not asked for its lists at each article."""
+    with watched_site(tmp_path / "other") as there:
+        home, wire = str(tmp_path / "desk"), there.site.wire
+        assert main(["--home", home, "init"]) == 0
+        urls = [wire.url(each.path) for each in there.site.articles[:3]]
+        assert main(["--home", home, "add", *urls, wire.url("/gone")]) == 1
+        streams = capsys.readouterr()
+        assert "4 addresses of 1 host: 4 hosts are looked at at a time" in streams.err
+        assert [line.split()[0] for line in streams.out.splitlines()] == ["added"] * 3
+        assert streams.err.count("has no such page") == 1
+        assert wire.paths().count("/sitemap.xml") == 1
+        assert [wire.paths().count(each.path) for each in there.site.articles[1:3]] == [1, 1]
+
+
+def loopback_names() -> list[str]:
+    """Names of this machine, other than localhost, that lead to itself."""
+    names = []
+    for name in ("ip6-localhost", socket.gethostname(), "localhost.localdomain"):
+        with contextlib.suppress(OSError):
+            if socket.gethostbyname(name) == "127.0.0.1":
+                names.append(name)
+    return names
+
+
+@pytest.mark.timeout(300)  # a child for each look
+def test_a_name_of_a_private_network_is_added_when_it_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without `--private` it is refused with that remedy, and no word on its spelling; with it the file says `private = true`."""
+    if not (names := loopback_names()):
+        pytest.skip("no name of this machine leads to 127.0.0.1")
+    with watched_site(tmp_path / "other") as there:
+        home, url = tmp_path / "desk", f"http://{names[0]}:{there.site.wire.port}/"
+        assert main(["--home", str(home), "init"]) == 0
+        assert main(["--home", str(home), "add", url, "--name", "inside"]) == 1
+        said = capsys.readouterr().err
+        assert "as `presslog add --private` writes it" in said
+        assert "spelt" not in said
+        assert main(["--home", str(home), "add", url, "--name", "inside", "--private"]) == 0
+        assert load_source(home / "sources" / "inside.toml").fetch.private
