@@ -76,15 +76,16 @@ def compare(
     """Show what differs between two moments; what was undone in between is no change."""
     end = end or datetime.now(UTC)
     with open_history(ctx.obj) as history:
-        found = chain.from_iterable([history.compare(source, start, end) for source in sources])
+        starts = {source: _start_within(history, source, start, end) for source in sources}
+        found = chain.from_iterable([history.compare(source, at, end) for source, at in starts.items()])
         if as_json or report_format is ReportFormat.JSON:
             _print_as_json(found, by)
         elif report_format is ReportFormat.CSV:
             _print_as_csv(found, by)
         else:
             changes = list(found)
-            standing = sum(history.count_standing(source, start) for source in sources)
-            heading = f"{', '.join(sources)}: {shown(start)} → {shown(end)}"
+            standing = sum(history.count_standing(source, at) for source, at in starts.items())
+            heading = f"{', '.join(sources)}: {shown(min(starts.values()))} → {shown(end)}"
             sentences = [
                 line for line in (counts_in_words(changes, standing), purge_in_words(changes)) if line
             ]
@@ -158,6 +159,20 @@ def editions(
             out.print(Text(f"      {edition_in_words(edition)}", style="dim"))
     if not found:
         note("no edition was left behind" if stale else "no article was found in two languages")
+
+
+def _start_within(history: History, source: str, start: datetime, end: datetime) -> datetime:
+    """The earlier moment, or the beginning of the source's history where that is later, and said so.
+
+    Before it nothing is known: every article would be found in between, and no edit of it seen.
+    """
+    beginning = history.beginning(source)
+    if beginning is None or not start < beginning < end:
+        return start
+    note(
+        f"the history of {source} begins {shown(beginning)}: what stood there before is not known, and it is compared from then on"
+    )
+    return beginning
 
 
 def _list_edits(found: Iterable[ChangeEvent], as_json: bool) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select, tuple_
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select, tuple_
 
 from presslog.storage.database import rows
 from presslog.storage.database.schema import aliases, articles, captures, runs
-from presslog.storage.model import ArticleId, Capture, Run
+from presslog.storage.model import ArticleId, Capture, Run, RunOutcome
 from presslog.storage.read.lookups import is_told_of, source_no
 
 
@@ -22,6 +24,14 @@ def run_page(
     if before is not None:
         query = query.where(runs.c.no < before)
     return [(row.no, rows.run_of(row)) for row in connection.execute(query)]
+
+
+def first_end(connection: Connection, source: int) -> datetime | None:
+    """When the first of a source's runs ended that told of articles; None where none did."""
+    believed = runs.c.outcome.in_([RunOutcome.OK, RunOutcome.PARTIAL])
+    query = select(func.min(runs.c.finished_at)).where(runs.c.source == source, believed)
+    found: datetime | None = connection.scalar(query)
+    return found
 
 
 def alias_page(

@@ -227,6 +227,21 @@ class SourceQuestions(PagedReading):
             raise NotFound(f"no run {run}: `presslog runs` lists them")
         return rows.run_of(row)
 
+    def beginning(self, source: str) -> datetime | None:
+        """Look up the moment from which on a source's articles are known: the end of its first believed run.
+
+        Args:
+            source: The name of a source.
+
+        Returns:
+            The moment, or None if no run was believed yet.
+
+        Raises:
+            NotFound: No source of that name has run.
+        """
+        with self._read_connection() as connection:
+            return runlog.first_end(connection, source_no(connection, source))
+
     def run_captures(self, source: str) -> Iterator[Capture]:
         """List every capture of a source's runs, those of listings and probes too.
 

@@ -57,6 +57,22 @@ def test_compare_says_what_is_gone_and_what_it_has_in_common(ask: Ask) -> None:
     assert before.splitlines()[1] == "nothing differs; 3 articles stood there before"
 
 
+def test_compare_begins_with_the_history(
+    ask: Ask, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From before the first run on, edits since it are told all the same, and from when the history is, in any format."""
+    for form in ("text", "json", "csv"):
+        early = ["compare", "gazette", "--from", "2020-01-01", *MOMENTS[2:], "--format", form]
+        assert main(["--home", str(tmp_path), *early]) == 0
+        streams = capsys.readouterr()
+        assert "the history of gazette begins 2026-03-01 12:" in streams.err
+        assert "edited" in streams.out
+        assert "found" not in streams.out.replace("found,gone", "")
+    assert (
+        ask("compare", "gazette", "--from", "2020-01-01", "--to", "2020-02-01").count("nothing differs") == 1
+    )
+
+
 def test_compare_as_json_and_csv(ask: Ask) -> None:
     """JSON Lines have the promised keys; CSV has author, month and category besides, and no formula."""
     lines = [json.loads(line) for line in ask("compare", "gazette", *MOMENTS, "--json").splitlines()]
