@@ -257,22 +257,31 @@ async def _is_healthy_within(patience: timedelta, process: asyncio.subprocess.Pr
 
 async def _until_ready(port: int) -> None:
     while True:
-        if await _says_ready(port):
+        if b" 200 " in await _first_line(HOST, port, "/api/health"):
             return
         await asyncio.sleep(0.1)
 
 
-async def _says_ready(port: int) -> bool:
-    """One request to the server's own health address, over a plain connection to loopback."""
+async def _tell_once_ready(host: str, port: int, tell: Callable[[], None]) -> None:
+    """Tell as soon as the web page gives any answer; one that wants a token answers, too."""
+    while True:
+        if await _first_line(host, port, "/healthz"):
+            tell()
+            return
+        await asyncio.sleep(0.1)
+
+
+async def _first_line(host: str, port: int, path: str) -> bytes:
+    """The first line of a server's answer to one request over a plain connection; empty where none comes."""
     try:
-        reader, writer = await asyncio.open_connection(HOST, port)
+        reader, writer = await asyncio.open_connection(host, port)
     except OSError:
-        return False
+        return b""
     try:
-        writer.write(f"GET /api/health HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode())
-        return b" 200 " in await reader.readline()
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode())
+        return await reader.readline()
     except OSError:
-        return False
+        return b""
     finally:
         writer.close()
 
@@ -316,18 +325,20 @@ def require_free(port: int, wanted_by: str, remedy: str) -> int:
 async def serve_home(
     settings: Settings,
     *,
+    host: str = HOST,
     port: int = 8470,
     web_options: Sequence[str] = (),
     ui: Callable[[str], None] | None = None,
     on_start: Callable[[], None] | None = None,
+    on_answer: Callable[[], None] | None = None,
 ) -> None:
     """Keep up all of `presslog serve` until cancelled.
 
     Prefect's server and scheduler, the runner that carries out what they schedule, and the web page.
 
-    `web_options` are further arguments of the web page; `ui` is told where the Prefect server
-    shows its own pages, which it does not where nobody is told. `on_start` is called when nothing stands
-    against it any more and the servers are started.
+    The web page answers at `host` and `port`; `web_options` are its further arguments. `ui` is told where the
+    Prefect server shows its own pages, which it does not where nobody is told. `on_start` is called when nothing
+    stands against it any more and the servers are started, `on_answer` when the web page answers.
 
     While it lasts, the home's `serve.json` tells the address of the API, so that `presslog run` joins in. A
     child that ends takes the others with it: ServiceError. A run that was under way when the service ended is
@@ -340,7 +351,9 @@ async def serve_home(
             "presslog.flows.orchestration.dispatcher", (str(settings.home),), logs / "runner.log"
         ),
         _WEB_PAGE: Command(
-            "presslog.web", (str(settings.home), "--port", str(port), *web_options), logs / "web.log"
+            "presslog.web",
+            (str(settings.home), "--host", host, "--port", str(port), *web_options),
+            logs / "web.log",
         ),
     }
     async with contextlib.AsyncExitStack() as stack:
@@ -357,6 +370,9 @@ async def serve_home(
             named_children(commands, prefect_environment(settings, prefect.api_url))
         )
         stack.enter_context(announce_service(settings, prefect.api_url, port))
+        if on_answer is not None:
+            telling = asyncio.create_task(_tell_once_ready(host, port, on_answer))
+            stack.callback(telling.cancel)
         await _first_to_end({"the Prefect server": prefect.process, **others}, port)
 
 

@@ -50,6 +50,6 @@ def _folder_of(ctx: typer.Context) -> Path | None:
 def _until_interrupted(stage: play.DemoStage, port: int) -> None:
     both = f"the newspaper: {stage.paper.url}   the archive: http://127.0.0.1:{port}/   (Ctrl-C stops both)"
     try:
-        run_until_stopped(service.serve_home(stage.settings, port=port, on_start=partial(note, both)))
+        run_until_stopped(service.serve_home(stage.settings, port=port, on_answer=partial(note, both)))
     except Stopped as stopped:
         note(str(stopped))

@@ -203,20 +203,23 @@ def serve(
         raise UsageError(
             f"{host} can be reached by other machines: give a --token-file, or use 127.0.0.1 behind a proxy that asks for a login"
         )
-    options = ["--host", host]
+    options: list[str] = []
     if token_file is not None:
         read_token(token_file)
         options += ["--token-file", str(token_file.absolute())]
     load_channels(settings)  # nobody waits for messages of a file that cannot be read
-    serving = f"serving {settings.home}: http://{host}:{port}/  (Ctrl-C stops everything)"
+    starting = f"starting for {settings.home}; its address is told when it answers  (Ctrl-C stops everything)"
+    serving = f"serving {settings.home}: http://{host}:{port}/"
     try:
         run_until_stopped(
             service.serve_home(
                 settings,
+                host=host,
                 port=port,
                 web_options=options,
                 ui=partial(_tell_prefect_pages, settings) if ui else None,
-                on_start=partial(note, serving),
+                on_start=partial(note, starting),
+                on_answer=partial(note, serving),
             )
         )
     except Stopped as stopped:

@@ -85,6 +85,8 @@ class Desk:
         serving = self.start("serve", "--port", str(self.port), before=before)
         assert until(lambda: serving.poll() is not None or self._serves(serving), 100), self.said
         assert serving.poll() is None, self.said
+        assert until(lambda: self.said.count("starting for") == self.said.count("serving "), 60), self.said
+        httpx.get(f"http://127.0.0.1:{self.port}/healthz", timeout=20)  # the address is said once it answers
         return serving
 
     def _serves(self, serving: subprocess.Popen[bytes]) -> bool:
