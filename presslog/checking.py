@@ -54,6 +54,7 @@ class Checked:
     samples: tuple[Sample, ...] = ()
     trouble: str = ""
     unchecked: tuple[str, ...] = ()  # what nobody knows after this check, each with what would tell
+    alone: bool = False  # its pages are watched alone: `entries` counts them
 
 
 async def check_source(source: Source, channels: Mapping[str, Channel]) -> Checked:
@@ -113,10 +114,11 @@ async def _check_pages(source: Source) -> Checked:
         with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
             pages = await fetch_urls(source, source.pages, role=Role.ARTICLE, landing=Path(folder) / "pages")
     except PresslogError as error:
-        return Checked(source.name, "its pages", 0, 0, trouble=str(error), unchecked=(_SITE,))
+        return Checked(source.name, "its pages", 0, 0, trouble=str(error), unchecked=(_SITE,), alone=True)
     samples = tuple(_sample_article(page, source) for page in pages)
     trouble = "" if any(not sample.trouble for sample in samples) else "none of its pages could be read"
-    return Checked(source.name, "its pages", len(pages), 0, samples, trouble)
+    listing = "its page" if len(pages) == 1 else "its pages"
+    return Checked(source.name, listing, len(pages), 0, samples, trouble, alone=True)
 
 
 def _listing_answer(answer: PageCapture, source: Source) -> ListingPage:

@@ -17,6 +17,7 @@ from presslog.crawler.source import Source, is_source_name, load_source
 from presslog.flows.home_options import home_timezone
 from presslog.flows.settings import Settings
 from presslog.private_files import close_to_others
+from presslog.source_names import unknown_source_words
 from presslog.storage.model import EventKind
 
 CONFIG: Final = f"""\
@@ -110,7 +111,7 @@ def sources_named(
     if not there:
         raise UsageError(f"{settings.sources_dir} has no sources; add one with `presslog add URL`")
     if missing := sorted(set(names) - set(there)):
-        raise UsageError(f"no source is called {', '.join(missing)}; there are: {', '.join(there)}")
+        raise UsageError(unknown_source_words(missing, there))
     sources, errors, zone = [], [], home_timezone(settings)
     for name in names or there:
         try:

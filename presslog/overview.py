@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from difflib import get_close_matches
 
 from presslog.core.errors import SourceError, UsageError
 from presslog.crawler.source import Source, load_source
 from presslog.flows.home_options import home_timezone
 from presslog.flows.settings import Settings
+from presslog.source_names import unknown_source_words
 from presslog.storage.model import Health, RunOutcome
 from presslog.storage.read import History
 from presslog.storage.records import SCHEDULING, DueTime, SourceSummary
@@ -77,9 +77,7 @@ def require_source(settings: Settings, history: History, name: str) -> None:
         *(ran.source for ran in history.sources()),
     }
     if name not in known:
-        close = get_close_matches(name, known, n=1)
-        hint = f"did you mean {close[0]}?" if close else "`presslog sources` lists them"
-        raise UsageError(f"no source is called {name}; {hint}")
+        raise UsageError(unknown_source_words([name], known))
 
 
 def _join_source(

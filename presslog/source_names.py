@@ -6,7 +6,8 @@ They are read from the names of their files, and nothing else is loaded.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from difflib import get_close_matches
 from glob import escape
 from typing import Annotated, Final
 
@@ -30,6 +31,20 @@ TAKES_SOURCES: Final = frozenset(
     }
 )
 """Commands whose arguments are sources' names."""
+
+
+def unknown_source_words(names: Sequence[str], there: Collection[str]) -> str:
+    """What is said of names that no source has: the nearest names, else how to see all.
+
+    >>> unknown_source_words(["gazete"], ["gazette", "herald"]), unknown_source_words(["x"], [])
+    ('no source is called gazete; did you mean gazette?', 'no source is called x; there is none yet: `presslog add URL` makes one')
+    """
+    close = [near for name in names for near in get_close_matches(name, there, n=3)]
+    if close:
+        hint = f"did you mean {' or '.join(dict.fromkeys(close))}?"
+    else:
+        hint = "`presslog sources` lists them" if there else "there is none yet: `presslog add URL` makes one"
+    return f"no source is called {', '.join(names)}; {hint}"
 
 
 def complete_source(ctx: typer.Context, incomplete: str) -> list[str]:

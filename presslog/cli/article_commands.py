@@ -6,16 +6,27 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.text import Text
 
 from presslog.api import Moment, moments, open_history, reference
-from presslog.cli.output import JsonOption, Time, console, family, note, print_json
+from presslog.cli.output import (
+    FormatOption,
+    JsonOption,
+    ListFormat,
+    Time,
+    console,
+    family,
+    note,
+    print_csv,
+    print_json,
+)
 from presslog.cli.reading_commands import show_article
-from presslog.contract import CONTENT, EVENT, REKEYING, RELATED, VERSION, dossier_json, pick_keys
+from presslog.contract import CONTENT, EVENT, REKEYING, RELATED, VERSION, Json, dossier_json, pick_keys
 from presslog.core.errors import UsageError
 from presslog.core.outcome import Evidence
 from presslog.core.role import Role
@@ -26,7 +37,7 @@ from presslog.flows.settings import Settings
 from presslog.sentences import held_in_words, order_in_words
 from presslog.storage.model import ChangeEvent, RecordPlace, RunId
 from presslog.storage.read import History
-from presslog.storage.records import Rekeying, ShownVersion, VersionSummary, to_json
+from presslog.storage.records import Rekeying, RelatedArticle, ShownVersion, VersionSummary, to_json
 from presslog.storage.responses import RecordFault
 from presslog.terminal_style import change, event_details, event_line, word
 from presslog.times import shown, zone_in_use
@@ -257,12 +268,20 @@ def diff(
 
 
 @app.command()
-def related(ctx: typer.Context, article: Article, as_json: JsonOption = False) -> None:
+def related(
+    ctx: typer.Context,
+    article: Article,
+    form: FormatOption = ListFormat.TEXT,
+    as_json: JsonOption = False,
+) -> None:
     """Tell which articles share passages with one, who had them first as far as was seen, and what became of them."""
     with open_history(ctx.obj) as history:
         found = history.related(article)
-    if as_json:
+    if as_json or form is ListFormat.JSON:
         print_json(pick_keys(each, RELATED) for each in found)
+        return
+    if form is ListFormat.CSV:
+        print_csv(_PASSAGE_COLUMNS, chain.from_iterable(map(_passage_rows, found)))
         return
     out = console()
     for each in found:
@@ -274,3 +293,23 @@ def related(ctx: typer.Context, article: Article, as_json: JsonOption = False) -
             out.print(Text.assemble("  ", word(passage.state, 8), f" {passage.words} words: {passage.text}"))
     if not found:
         note("no other article shares a passage of twelve words or more with it")
+
+
+_PASSAGE_COLUMNS: Final = [
+    "article",
+    "source",
+    "url",
+    "title",
+    "relation",
+    "first_seen",
+    "state",
+    "words",
+    "text",
+]
+
+
+def _passage_rows(found: RelatedArticle) -> Iterator[dict[str, Json]]:
+    """A row for each passage that a related article shares; `state`: what became of the passage."""
+    for passage in found.passages:
+        shared = pick_keys(passage, ("state", "words", "text"))
+        yield {**pick_keys(found, _PASSAGE_COLUMNS[:6]), **shared}

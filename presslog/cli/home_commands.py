@@ -252,11 +252,18 @@ def _show_checked(found: Checked) -> None:
     out.print(Text(found.source, style="bold"), health)
     if found.entries or not found.trouble:
         whole = f", {found.complete} of them in full" if found.complete else ""
-        out.print(f"  {found.listing}: {found.entries} entr{'y' if found.entries == 1 else 'ies'}{whole}")
+        out.print(f"  {found.listing}: {_entries_in_words(found)}{whole}")
     for sample in found.samples:
         out.print(_sample_text(sample))
     for part in found.unchecked:
         out.print(Text(f"  not checked: {part}", style="dim"))
+
+
+def _entries_in_words(found: Checked) -> str:
+    """How many entries its list has, or of pages alone, how many of them could be read."""
+    if found.alone:
+        return f"{found.entries} asked for, {sum(not sample.trouble for sample in found.samples)} read"
+    return f"{found.entries} entr{'y' if found.entries == 1 else 'ies'}"
 
 
 def _sample_text(sample: Sample) -> Text:

@@ -88,10 +88,10 @@ def sources(
 
 
 def _source_row(source: Overview, *, scheduled: bool) -> tuple[str | Text, ...]:
-    disabled = bool(source.url) and not source.enabled
+    paused = bool(source.url) and not source.enabled
     following = (shown(source.next_run),) if scheduled else ()
     gone = f", {source.removed} of them removed" if source.removed else ""
-    reason = " ".join(filter(None, ("disabled" if disabled else "", source.reason)))
+    reason = "; ".join(filter(None, ("paused" if paused else "", source.reason)))
     return (
         Text(source.source, style="bold"),
         word(source.health),

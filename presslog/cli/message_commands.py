@@ -107,6 +107,7 @@ def pending(
 ) -> None:
     """List messages not delivered yet, with what went wrong."""
     ctx.obj.require_home()
+    load_channels(ctx.obj)  # "nothing is waiting" would hide that the file cannot be used
     with Archive.open(ctx.obj.database_url) as archive:
         found = archive.outbox(utc_now(), all=True) if everything else archive.undelivered()
         if as_json:
@@ -132,6 +133,7 @@ def retry(
     """Make undelivered messages due now, dead ones too, and try them."""
     settings: Settings = ctx.obj
     settings.require_home()
+    load_channels(settings)
     with Archive.open(settings.database_url) as archive:
         for message in messages or [waiting.id for waiting in archive.undelivered()]:
             archive.retry(message, utc_now())

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Annotated, Any, Final, Protocol
 
 import typer
@@ -120,6 +121,24 @@ def print_json(rows: Iterable[Mapping[str, Json]]) -> None:
     """One object a line, each flushed as it comes so that a pipe may act on it."""
     for row in rows:
         typer.echo(json_line(row))
+
+
+class ListFormat(StrEnum):
+    """How a list is printed."""
+
+    TEXT = "text"
+    CSV = "csv"
+    JSON = "json"
+
+
+FormatOption = Annotated[ListFormat, typer.Option("--format", help="How to print it.")]
+
+
+def print_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    """A list as CSV: a header line, and a line for each of its rows."""
+    from presslog.storage.export import tables  # noqa: PLC0415 - for tables alone
+
+    tables.write_csv(rows, sys.stdout, columns=columns)
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, none: str) -> None:

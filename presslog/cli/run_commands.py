@@ -168,14 +168,18 @@ def _counts_in_words(report: RunReport) -> str:
     """A run's numbers in words.
 
     >>> _counts_in_words(
-    ...     RunReport("gazette", None, RunOutcome.OK, requests=12, not_modified=9, events=1, duration_s=2.04)
+    ...     RunReport(
+    ...         "gazette", None, RunOutcome.OK, requests=12, not_modified=9, listings=1, captures=11, events=1
+    ...     )
     ... )
-    '12 requests (9 not modified), 0 captures, 1 event, 2.0 s'
+    '12 requests, 11 pages looked at (1 of a list, 9 not modified), 1 event, 0.0 s'
     """
     events = f"{report.events} event{'' if report.events == 1 else 's'}"
     held = f", {report.held} held" if report.held else ""
-    asked = f"{report.requests} requests ({report.not_modified} not modified)"
-    return f"{asked}, {report.captures} captures, {events}{held}, {report.duration_s:.1f} s"
+    requests = f"{report.requests} request{'' if report.requests == 1 else 's'}"
+    pages = f"{report.captures} page{'' if report.captures == 1 else 's'} looked at"
+    kinds = f"{report.listings} of a list, {report.not_modified} not modified"
+    return f"{requests}, {pages} ({kinds}), {events}{held}, {report.duration_s:.1f} s"
 
 
 @app.command()

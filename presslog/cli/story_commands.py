@@ -8,30 +8,33 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import chain
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.text import Text
 
 from presslog.api import open_history
 from presslog.cli.output import (
+    FormatOption,
     JsonOption,
+    ListFormat,
     Time,
     console,
     family,
     note,
+    print_csv,
     print_json,
     print_table,
     typed_moment,
 )
-from presslog.contract import EVENT, NET_CHANGE, OPENNESS, Json, editions_json, pick_keys
+from presslog.contract import EDITION, EDITIONS, EVENT, NET_CHANGE, OPENNESS, Json, editions_json, pick_keys
 from presslog.core.errors import Withdrawn
-from presslog.sentences import counts_in_words, edition_in_words, purge_in_words
+from presslog.sentences import counts_in_words, edition_in_words, ground_in_words, purge_in_words
 from presslog.source_names import complete_source
 from presslog.storage.content import Acknowledgement
 from presslog.storage.model import ChangeEvent
 from presslog.storage.read import GroupedBy, History, NetGroup, count_openness, group_changes
-from presslog.storage.records import NetChange, NetKind, OpennessCount, VersionChange
+from presslog.storage.records import ArticleEditions, NetChange, NetKind, OpennessCount, VersionChange
 from presslog.terminal_style import event_details, event_line, word
 from presslog.times import shown
 
@@ -109,6 +112,7 @@ def openness(
     only: Annotated[
         Acknowledgement | None, typer.Option("--list", help="List the major edits that came with this.")
     ] = None,
+    form: FormatOption = ListFormat.TEXT,
     as_json: JsonOption = False,
 ) -> None:
     """Tell how openly edits were made: how many major ones came with a notice, with a moved date, with neither seen.
@@ -118,11 +122,15 @@ def openness(
     with open_history(ctx.obj) as history:
         edits = history.openness(source, since=since, until=until)
         if only is not None:
-            _list_edits((edit.event for edit in edits if edit.acknowledgement is only), as_json)
+            form = ListFormat.JSON if as_json else form
+            _list_edits((edit.event for edit in edits if edit.acknowledgement is only), form)
             return
         counts = count_openness(edits, by)
-        if as_json:
-            print_json({by.value: count.name, **pick_keys(count, OPENNESS[1:])} for count in counts)
+        rows = ({by.value: count.name, **pick_keys(count, OPENNESS[1:])} for count in counts)
+        if as_json or form is ListFormat.JSON:
+            print_json(rows)
+        elif form is ListFormat.CSV:
+            print_csv((by.value, *OPENNESS[1:]), rows)
         else:
             columns = (by.value, "edits", "major", "with notice", "date moved", "neither seen")
             print_table(columns, map(_openness_row, counts), none="no edits")
@@ -140,6 +148,7 @@ def editions(
             "--stale", help="Only articles that stand as they were while an edition was edited or removed."
         ),
     ] = False,
+    form: FormatOption = ListFormat.TEXT,
     as_json: JsonOption = False,
 ) -> None:
     """Tell which articles are the same in different languages, and on what ground that is said.
@@ -148,8 +157,11 @@ def editions(
     """
     with open_history(ctx.obj) as history:
         found = [each for each in history.editions(source) if each.is_stale or not stale]
-    if as_json:
+    if as_json or form is ListFormat.JSON:
         print_json(map(editions_json, found))
+        return
+    if form is ListFormat.CSV:
+        print_csv(_EDITION_COLUMNS, chain.from_iterable(map(_edition_rows, found)))
         return
     out = console()
     for each in found:
@@ -175,9 +187,41 @@ def _start_within(history: History, source: str, start: datetime, end: datetime)
     return beginning
 
 
-def _list_edits(found: Iterable[ChangeEvent], as_json: bool) -> None:
-    if as_json:
-        print_json(pick_keys(event, EVENT) for event in found)
+_EDITION_COLUMNS: Final = [
+    "article",
+    "url",
+    "language",
+    "edition",
+    "edition_url",
+    "edition_language",
+    "confidence",
+    "ground",
+    "edited_since",
+    "removed",
+]
+
+
+def _edition_rows(found: ArticleEditions) -> Iterator[dict[str, Json]]:
+    """A row for each edition of an article; what both have in common is in words."""
+    for edition in found.editions:
+        told = pick_keys(edition, EDITION)
+        yield {
+            **pick_keys(found, EDITIONS[:-1]),
+            **{name: told[name] for name in ("confidence", "edited_since", "removed")},
+            "edition": told["article"],
+            "edition_url": told["url"],
+            "edition_language": told["language"],
+            "ground": ground_in_words(edition.ground, len(edition.ground)),
+        }
+
+
+def _list_edits(found: Iterable[ChangeEvent], form: ListFormat) -> None:
+    rows = (pick_keys(event, EVENT) for event in found)
+    if form is ListFormat.JSON:
+        print_json(rows)
+        return
+    if form is ListFormat.CSV:
+        print_csv(EVENT, rows)
         return
     for event in found:
         for line in (event_line(event), *event_details(event)):
@@ -194,7 +238,8 @@ def _print_as_csv(changes: Iterable[NetChange], by: GroupedBy | None) -> None:
     from presslog.storage.export import tables  # noqa: PLC0415 - for tables alone
 
     if by is None:
-        tables.write_csv(changes, sys.stdout, columns=[field.name for field in fields(NetChange)])
+        columns = [field.name for field in fields(NetChange)]
+        tables.write_csv((pick_keys(change, columns) for change in changes), sys.stdout, columns=columns)
     else:
         tables.write_csv(_counted_groups(changes, by), sys.stdout, columns=[by.value, *NetKind])
 

@@ -14,6 +14,7 @@ from presslog.flows.messages import load_channels
 from presslog.flows.response_store import open_responses
 from presslog.flows.settings import Settings
 from presslog.private_files import replace_file
+from presslog.source_names import unknown_source_words
 from presslog.storage.write import MIN_FILE_AGE, Archive, prune_responses
 
 REMOVED: Final = "removed"
@@ -121,14 +122,11 @@ def _put_aside(path: Path, *, keep: bool) -> None:
 
 
 def require_file(settings: Settings, name: str) -> Path:
-    """The file of a source. Raises UsageError where there is none, and says which sources there are."""
+    """The file of a source. Raises UsageError where there is none, and names the nearest."""
     settings.require_home()
     path = settings.sources_dir / f"{name}.toml"
     there = sorted(each.stem for each in settings.sources_dir.glob("*.toml"))
     if name not in there:
-        told = (
-            f"there are: {', '.join(there)}" if there else "there is none yet: `presslog add URL` makes one"
-        )
-        raise UsageError(f"no source is called {name}; {told}")
+        raise UsageError(unknown_source_words([name], there))
     settings.require_inside(path)
     return path

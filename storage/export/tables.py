@@ -111,7 +111,9 @@ def write_csv(
     tell_quoted: Callable[[int], None] | None = None,
     columns: Sequence[str] = COLUMNS,
 ) -> int:
-    """Versions, or records of other `columns`, as CSV (RFC 4180, with a header line); lists are JSON.
+    """Versions, or records of other `columns`, as CSV (RFC 4180, with a header line).
+
+    A list of words stands in a cell as they are, parted by semicolons; any other list is JSON.
 
     Open `out` with `newline=""`. `tell_quoted` is told how many cells stand behind an apostrophe, if any do.
 
@@ -136,9 +138,13 @@ def write_csv(
 
 def _csv_cell(value: object) -> object:
     """
-    >>> _csv_cell("=1+1"), _csv_cell("Harbour"), _csv_cell(["=x"]), _csv_cell(3)
-    ("'=1+1", 'Harbour', '["=x"]', 3)
+    >>> _csv_cell("=1+1"), _csv_cell("Harbour"), _csv_cell(["number", "quote"]), _csv_cell(3)
+    ("'=1+1", 'Harbour', 'number; quote', 3)
+    >>> _csv_cell([]), _csv_cell(["=x"]), _csv_cell(["a; b", "c"])
+    ('', "'=x", '["a; b", "c"]')
     """
+    if isinstance(value, list) and all(isinstance(item, str) and ";" not in item for item in value):
+        value = "; ".join(value)
     if isinstance(value, str):
         return f"'{value}" if _FORMULA.match(value) else value
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | bool) else value

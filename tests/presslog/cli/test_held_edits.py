@@ -18,13 +18,17 @@ BEFORE, AFTER = "737 thousand people live below the dam", "739 thousand people l
 
 
 @pytest.fixture
-def counted(tmp_path: Path) -> Iterator[Watcher]:
+def counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Watcher]:
     """A home whose source was watched once; an article's short line has another number since."""
     with watched_site(tmp_path / "home", 9) as there:
         make_home(there.settings)
         (there.settings.sources_dir / "paper.toml").write_text(source_text(there.source), "utf-8")
         there.site.change(2, tail=f"<p>{BEFORE}</p>")
         assert main(["--home", str(there.settings.home), "run"]) == 0
+        assert (
+            "11 requests, 10 pages looked at (1 of a list, 0 not modified), 0 events"
+            in capsys.readouterr().out
+        )
         there.site.change(2, tail=f"<p>{AFTER}</p>")
         yield there
 

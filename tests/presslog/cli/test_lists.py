@@ -219,3 +219,22 @@ def test_review_is_off_unless_enabled(tmp_path: Path, ask: Ask, capsys: pytest.C
     (left,) = [json.loads(line) for line in ask("review", "list", "--unreviewed", "--json").splitlines()]
     assert (left["id"], tuple(left)[:-1], left["review"]["seen_by"]) == (second, EVENT, None)
     assert "ask the harbour" in ask("review", "list")
+
+
+def test_a_paused_source_is_called_paused(desk_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`sources` says what `pause` did in its word; a name that nobody has is answered with the nearest."""
+    assert main(["--home", str(desk_home), "pause", "gazette"]) == 0
+    assert main(["--home", str(desk_home), "pause", "gazete"]) == 1
+    assert "did you mean gazette?" in capsys.readouterr().err
+    assert main(["--home", str(desk_home), "pause", "nosuch"]) == 1
+    assert "no source is called nosuch; `presslog sources` lists them" in capsys.readouterr().err
+    assert main(["--home", str(desk_home), "sources"]) == 0
+    assert "paused" in capsys.readouterr().out
+
+
+def test_a_misspelt_table_of_channels_is_refused(desk_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`[chanels.desk]` is no channel: who asks what waits for one is told file, key and nearest name."""
+    file = desk_home / "presslog.toml"
+    file.write_text('[chanels.desk]\nurl = "json://127.0.0.1:9/"\n', "utf-8")
+    assert main(["--home", str(desk_home), "notify", "pending"]) == 1
+    assert f"{file}: chanels: unknown key; did you mean 'channels'?" in capsys.readouterr().err

@@ -80,7 +80,8 @@ def test_compare_as_json_and_csv(ask: Ask) -> None:
     assert {line["kind"] for line in lines} == {"gone", "edited"}
     rows = list(csv.DictReader(io.StringIO(ask("compare", "gazette", *MOMENTS, "--format", "csv"))))
     assert [row["title"] for row in rows] == ["The dam <b>holds</b>", "'=1+1", "The bridge"]
-    assert rows[1]["byline"] == '["Ada Vell"]'
+    assert rows[1]["byline"] == "Ada Vell"
+    assert {row["classes"] for row in rows} == {""}  # no list in brackets
     counted = json.loads(ask("compare", "gazette", *MOMENTS, "--by", "author", "--json").splitlines()[0])
     assert (counted["author"], counted["gone"]) == ("Ada Vell", 2)
     assert "Ada Vell" in ask("compare", "gazette", *MOMENTS, "--by", "author")
@@ -118,6 +119,9 @@ def test_openness_counts_and_lists(ask: Ask) -> None:
     assert json.loads(ask("openness", "gazette", "--by", "month", "--json"))["month"] == "2026-03"
     assert ask("openness", "gazette", "--list", "neither") == ""
     assert "with notice" in ask("openness")
+    (row,) = csv.DictReader(io.StringIO(ask("openness", "--format", "csv")))
+    assert row == dict(zip(OPENNESS, ("gazette", "1", "0", "0", "0", "0"), strict=True))
+    assert ask("openness", "--format", "json") == ask("openness", "--json")
 
 
 def test_related_shows_the_passages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -139,6 +143,9 @@ def test_related_shows_the_passages(tmp_path: Path, capsys: pytest.CaptureFixtur
     line = json.loads(capsys.readouterr().out)
     assert (tuple(line), tuple(line["passages"][0])) == (RELATED, PASSAGE)
     assert line["passages"][0]["here"] == [0, len(words) - 1]
+    assert main(["--home", str(tmp_path), "related", SITE + "quay", "--format", "csv"]) == 0
+    (row,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert (row["relation"], row["words"], row["text"]) == ("copy", "19", words.rstrip("."))
 
 
 def test_editions_show_their_ground(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -159,6 +166,10 @@ def test_editions_show_their_ground(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert main(["--home", str(tmp_path), "editions", "--stale", "--json"]) == 0
     line = json.loads(capsys.readouterr().out)
     assert (tuple(line), tuple(line["editions"][0])) == (EDITIONS, EDITION)
+    assert main(["--home", str(tmp_path), "editions", "--stale", "--format", "csv"]) == 0
+    (row,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert (row["article"], row["edition_language"]) == (line["article"], line["editions"][0]["language"])
+    assert row["ground"] == "one page names the other"
     assert (line["article"], line["editions"][0]["edited_since"]) == (
         article_id("sadd", "fa"),
         "2026-03-01T13:00:01Z",

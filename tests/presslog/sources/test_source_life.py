@@ -64,7 +64,7 @@ def test_a_pause_is_taken_back(settings: Settings) -> None:
     assert not load_source(path).enabled
     assert source_life.set_enabled(settings, "gazette", enabled=True)
     assert path.read_text("utf-8") == FILE
-    with pytest.raises(UsageError, match="no source is called gazete; there are: gazette"):
+    with pytest.raises(UsageError, match="no source is called gazete; did you mean gazette"):
         source_life.set_enabled(settings, "gazete", enabled=False)
 
 
