@@ -219,7 +219,9 @@ async def _survey_site(
 async def _look_at_page(url: str, remark: str, *, private: bool) -> FirstLook:
     """A page as it would be watched alone; drawn by a browser, if it is empty without and there is one."""
     preview, document = await _preview_page(url, render=False, private=private)
-    if preview.content is None and document is DocumentKind.HTML and _may_render():
+    if preview.content is not None:
+        return FirstLook(url, "page", document, preview=preview, remark=remark)
+    if document is DocumentKind.HTML and _may_render():
         drawn, _ = await _preview_page(url, render=True, private=private)
         if drawn.content is not None:
             said = f"{remark}; it is empty without its scripts: render = true has a browser draw it"

@@ -71,7 +71,7 @@ def test_an_article_is_told_once(tmp_path: Path) -> None:
         front, listed = site.url, site.wire.url(site.articles[3].path)
         alone = site.wire.url(first.path)
         found = asyncio.run(added(SourceAdder(settings), [WantedSource(alone)]))
-        assert found[alone].result is AddOutcome.ADDED
+        assert found[alone].result is AddOutcome.ADDED, found[alone].reason
         found = asyncio.run(added(SourceAdder(settings), [WantedSource(front), WantedSource(listed)]))
         name = found[front].source
         assert "it leaves what is watched alone to 127-0-0-1" in found[front].beside
