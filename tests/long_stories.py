@@ -16,7 +16,7 @@ import pytest
 
 _TESTS: Final = Path(__file__).parent
 LONG_FOLDERS: Final = (_TESTS / "journeys", _TESTS / "flows" / "orchestration")
-_SLOW_FILES: Final = _TESTS / "flows"
+_SLOW_FOLDERS: Final = (_TESTS / "flows", _TESTS / "storage")
 
 
 @cache  # of thousands of tests that stand in hundreds of files
@@ -37,6 +37,12 @@ def mark_long_stories(items: Sequence[pytest.Item]) -> None:
             item.add_marker(pytest.mark.story)
 
 
-def slow_files_first(item: pytest.Item) -> bool:
+@cache
+def _place_of(path: Path) -> int:
+    inside = (path.is_relative_to(folder) for folder in _SLOW_FOLDERS)
+    return next((place for place, is_inside in enumerate(inside) if is_inside), len(_SLOW_FOLDERS))
+
+
+def slow_files_first(item: pytest.Item) -> int:
     """The key by which tests are ordered, so that no worker begins a slow file when the others are done."""
-    return _SLOW_FILES not in item.path.parents
+    return _place_of(item.path)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Engine
 
+from presslog.storage.migrations import open_engine
 from presslog.storage.read.history import History
+from tests.storage.conftest import migrated
 from tests.storage.desk import (
     SITE,
     Desk,
@@ -24,8 +28,33 @@ def _found(read: History, query: str, **how: object) -> list[tuple[str, int, int
     return [(f.url.removeprefix(SITE), f.from_version, f.to_version) for f in read.search(query, **how)]
 
 
-def test_a_phrase_in_many_articles(desk: Desk, history: History) -> None:
-    """Of a thousand articles with all its words, and most with each two of them in a row, those with the phrase are found, page by page."""
+@pytest.fixture(scope="module")
+def recorded(
+    backend: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A long history that is only read: `recorded_by` says what is in it, once for all page sizes."""
+    for url in migrated(backend, request, tmp_path_factory.mktemp("recorded")):
+        engine = open_engine(url)
+        request.param(Desk(engine))
+        engine.dispose()
+        yield url
+
+
+@pytest.fixture(
+    params=[10, 200, pytest.param(1, marks=pytest.mark.in_suite(0))], ids=lambda size: f"page{size}"
+)
+def long(recorded: str, request: pytest.FixtureRequest) -> Iterator[History]:
+    """That history, read with pages of each size; a thousand looks for a row each take seconds."""
+    with History(recorded, page_size=request.param) as history:
+        yield history
+
+
+def recorded_by(record: Callable[[Desk], None]) -> pytest.MarkDecorator:
+    """Has a test read the history that `record` records."""
+    return pytest.mark.parametrize("recorded", [pytest.param(record, id="")], indirect=True, scope="module")
+
+
+def _record_phrases(desk: Desk) -> None:
     desk.run(
         *(
             admitted(
@@ -34,22 +63,33 @@ def test_a_phrase_in_many_articles(desk: Desk, history: History) -> None:
             for n in range(1_000)
         )
     )
+
+
+@recorded_by(_record_phrases)
+def test_a_phrase_in_many_articles(long: History) -> None:
+    """Of a thousand articles with all its words, and most with each two of them in a row, those with the phrase are found, page by page."""
     wanted = [(f"a{n:04}", 1, None) for n in range(907, 0, -100)]
-    assert _found(history, '"broke at night"') == wanted
-    assert _found(history, '"broke at night" dam') == wanted
-    assert len(_found(history, "broke at night")) == 1_000
+    assert _found(long, '"broke at night"') == wanted
+    assert _found(long, '"broke at night" dam') == wanted
+    assert len(_found(long, "broke at night")) == 1_000
 
 
-def test_a_sentence_in_many_articles(desk: Desk, history: History) -> None:
-    """Of six hundred articles with a sentence that differs in its last word, those with the asked one are found, and as they are now."""
-    sentence = "The old grey ferry left for the far island at"
+SENTENCE = "The old grey ferry left for the far island at"
+
+
+def _record_sentences(desk: Desk) -> None:
     desk.run(
-        *(admitted(f"a{n:04}", f"{sentence} {'night' if n % 100 == 7 else 'noon'}.") for n in range(600))
+        *(admitted(f"a{n:04}", f"{SENTENCE} {'night' if n % 100 == 7 else 'noon'}.") for n in range(600))
     )
-    desk.run(edited("a0207", f"{sentence} noon, after all."))
-    asked = f'"{sentence} night"'
-    assert _found(history, asked) == [(f"a{n:04}", 1, None) for n in (507, 407, 307, 107, 7)]
-    assert len(_found(history, asked, history=True)) == 6
+    desk.run(edited("a0207", f"{SENTENCE} noon, after all."))
+
+
+@recorded_by(_record_sentences)
+def test_a_sentence_in_many_articles(long: History) -> None:
+    """Of six hundred articles with a sentence that differs in its last word, those with the asked one are found, and as they are now."""
+    asked = f'"{SENTENCE} night"'
+    assert _found(long, asked) == [(f"a{n:04}", 1, None) for n in (507, 407, 307, 107, 7)]
+    assert len(_found(long, asked, history=True)) == 6
 
 
 def test_as_many_as_are_wanted(desk: Desk, history: History) -> None:
@@ -81,16 +121,20 @@ def test_a_phrase_that_changes_its_place(desk: Desk, history: History) -> None:
     assert _found(history, '"broke at night"', history=True) == [("dam", 1, None)]
 
 
-def test_what_came_with_a_late_version(desk: Desk, history: History) -> None:
-    """Words are found whichever version of a long line brought them, alone, together, and in the order of the articles."""
+def _record_versions(desk: Desk) -> None:
     desk.run(*(admitted(slug, "Common.\nAdded00.") for slug in ("ark", "dam", "oak")))
     for n in range(1, 40):
         desk.run(edited("dam", "\n".join(["Common.", *(f"Added{k:02} late." for k in range(n + 1))])))
+
+
+@recorded_by(_record_versions)
+def test_what_came_with_a_late_version(long: History) -> None:
+    """Words are found whichever version of a long line brought them, alone, together, and in the order of the articles."""
     for n in (1, 15, 16, 17, 39):
-        assert _found(history, f"added{n:02}") == [("dam", n + 1, None)]
-        assert _found(history, f'"added{n:02} late" added15 common') == [("dam", max(n, 15) + 1, None)]
-    assert _found(history, "common") == [("oak", 1, None), ("dam", 1, None), ("ark", 1, None)]
-    assert _found(history, "added00 common") == [("oak", 1, None), ("dam", 1, None), ("ark", 1, None)]
+        assert _found(long, f"added{n:02}") == [("dam", n + 1, None)]
+        assert _found(long, f'"added{n:02} late" added15 common') == [("dam", max(n, 15) + 1, None)]
+    assert _found(long, "common") == [("oak", 1, None), ("dam", 1, None), ("ark", 1, None)]
+    assert _found(long, "added00 common") == [("oak", 1, None), ("dam", 1, None), ("ark", 1, None)]
 
 
 def test_our_rereading_makes_nothing_come_or_go(desk: Desk, history: History) -> None:
