@@ -30,8 +30,13 @@ REPEATED: Final = 0.8
 _WORDS: Final = (
     "page|p|pg|part|seite|teil|pagina|página|sida|side|strana|strona|sayfa|halaman|faqja|صفحه|страница"
 )
-_BELOW: Final = re.compile(rf"/(?:(?:{_WORDS})[-_/]?)?(\d{{1,3}})/?", re.IGNORECASE)  # /slug/2/, /slug/page/2
+_BELOW: Final = re.compile(
+    rf"/(?:(?:{_WORDS})[-_/]?)?(\d{{1,3}})(?:/|\.(?:html?|php|aspx?|jsp))?", re.IGNORECASE
+)  # /slug/2/, /slug/page/2, /slug/page-2.html
 _BESIDE: Final = re.compile(rf"[-_,](?:(?:{_WORDS})[-_]?)?(\d{{1,3}})", re.IGNORECASE)  # slug_2.html
+_BESIDE_SLUG: Final = re.compile(
+    rf"[_,](?:(?:{_WORDS})[-_]?)?(\d{{1,3}})/?", re.IGNORECASE
+)  # slug,2; `slug-2` is what WordPress calls another article of that name
 _NUMBERED: Final = re.compile(rb"""href\s*=\s*["']?(?:[^"'\s>]*[/=_,-])?\d{1,3}[/&#."'\s>]""", re.IGNORECASE)
 _END_NUMBER: Final = re.compile(
     rf"(?:/(?:(?:{_WORDS})[-_/]?)?|[-_,](?:(?:{_WORDS})[-_]?)?)\d{{1,3}}/?$", re.IGNORECASE
@@ -118,6 +123,11 @@ def part_number(own: str, url: str) -> int | None:
     [2, 3, None, None]
     >>> part_number("https://a.example/t12.html", "https://a.example/t12_2.html")
     2
+    >>> [
+    ...     part_number("https://a.example/quay/", f"https://a.example/{rest}")
+    ...     for rest in ("quay,2", "quay_3/", "quay/page-4.html", "quay-5/")
+    ... ]
+    [2, 3, 4, None]
     >>> (
     ...     part_number("https://www.quay.org/x", "https://m.quay.org/x/2"),
     ...     part_number("https://a.co.uk/x", "https://b.co.uk/x/2"),
@@ -152,9 +162,8 @@ def _number_added(own: str, url: str) -> int | None:
     if not stem or not there.path.startswith(stem):
         return None
     rest = there.path[len(stem) :]
-    match = (
-        _BESIDE.fullmatch(rest.removesuffix(tail)) if tail and rest.endswith(tail) else _BELOW.fullmatch(rest)
-    )
+    beside = _BESIDE if tail and rest.endswith(tail) else _BESIDE_SLUG
+    match = beside.fullmatch(rest.removesuffix(tail)) or _BELOW.fullmatch(rest)
     return int(match[1]) if match else None
 
 

@@ -253,8 +253,9 @@ def _onward_target(answer: _Answer, hops: list[Hop]) -> str | None:
     if answer.verdict.outcome is not Outcome.OK or not hops or not _is_html(hops[-1]):
         return None
     content_type = next((value for name, value in hops[-1].headers if name == "content-type"), None)
+    refresh = next((value for name, value in hops[-1].headers if name == "refresh"), "")
     try:
-        return read_apart(leads_to, answer.body, hops[-1].url, content_type)
+        return read_apart(leads_to, answer.body, hops[-1].url, content_type, refresh=refresh)
     except ExtractionError:
         return None
 

@@ -24,6 +24,7 @@ from presslog.crawler.landing.content_coding import (
     UnknownCodingError,
     codings_of,
     decode_body,
+    unsaid_coding,
 )
 from presslog.crawler.landing.landing import (
     Hop,
@@ -57,4 +58,5 @@ __all__ = [
     "held_crawls",
     "instructions",
     "sweep_unfinished",
+    "unsaid_coding",
 ]

@@ -7,6 +7,7 @@ of the codings.
 
 from __future__ import annotations
 
+import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +28,15 @@ _STEP_BYTES: Final = 64 * 1024
 _MOST_STREAMS: Final = 10_000  # in one body; bgzip's, the smallest in use, make 512 of the largest body
 _MOST_CODINGS: Final = 5  # one over another; servers that code twice are rare, and urllib3 takes as many
 _ZSTD_WINDOW_LOG: Final = 23  # RFC 9659: a zstd coding uses windows of 8 MiB at most
+_SHOWN_BYTES: Final = 4096
+_CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # in no text, but for one of wide characters
+_TEXT_START: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*[<{\[]")
+_UNMARKED: Final[tuple[tuple[str, Callable[[bytes], bytes]], ...]] = (
+    ("deflate", lambda body: zlib.decompressobj().decompress(body, 64)),
+    ("deflate", lambda body: zlib.decompressobj(-zlib.MAX_WBITS).decompress(body, 64)),
+    ("brotli", lambda body: brotli.Decompressor().process(body, output_buffer_limit=64)),
+)
+"""Codings whose streams bear no mark of their own, each with what unpacks a stream's beginning."""
 _NO_CODING: Final = frozenset(
     {"", "identity", "none", "utf-8", "utf8", "binary"}
 )  # what servers write where nothing is coded
@@ -127,6 +137,27 @@ def decode_body(raw: bytes, codings: Sequence[str]) -> bytes:
     for coding in reversed(codings):
         raw = _decode_one(raw, coding)
     return raw
+
+
+def unsaid_coding(body: bytes) -> str | None:
+    """The coding that lies over a text though no header says so; None for what may be a text.
+
+    >>> [unsaid_coding(pack(b"<p>The quay")) for pack in (brotli.compress, zlib.compress, bytes)]
+    ['brotli', 'deflate', None]
+    """
+    marks = {b"\x1f\x8b\x08": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}  # RFC 1952 §2.3.1, RFC 8878 §3.1.1
+    named = next((name for mark, name in marks.items() if body.startswith(mark)), None)
+    if named is not None or _TEXT_START.match(body) or not _CONTROL.search(body[:_SHOWN_BYTES]):
+        return named
+    return next((name for name, begin in _UNMARKED if _unpacks(begin, body[:_SHOWN_BYTES])), None)
+
+
+def _unpacks(begin: Callable[[bytes], bytes], body: bytes) -> bool:
+    """Return True if a body's beginning unpacks to what begins as a text does."""
+    try:
+        return _TEXT_START.match(begin(body)) is not None
+    except (zlib.error, brotli.error):
+        return False
 
 
 def _decode_one(raw: bytes, coding: str) -> bytes:

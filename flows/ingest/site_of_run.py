@@ -12,6 +12,7 @@ from functools import partial
 from itertools import chain
 from typing import Final
 
+from presslog.core.untrusted_values import canonical_url
 from presslog.core.urls import CanonicalUrl, canonicalize
 from presslog.crawler.source import Source
 from presslog.flows.decisions import (
@@ -42,7 +43,7 @@ _PAGES_TO_COMPARE: Final = 3
 def site_around(source: Source, seen: ReadLanding, window: Window, past: KnownPast) -> SiteAround:
     """What the source, its listings and the runs before tell of the site, before any page is looked at."""
     fronts = set() if source.pages else {canonicalize(source.url)}
-    fronts.update(canonicalize(page.capture.landed) for page in seen.listings)
+    fronts.update(url for page in seen.listings if (url := canonical_url(page.capture.landed)) is not None)
     entries = [place.entry for place in window.places()]
     # An archive may have held a further page without its article.
     unlisted = {CanonicalUrl(known.url) for known in past.articles if not known.was_listed}

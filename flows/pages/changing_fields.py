@@ -227,6 +227,8 @@ def dates_agree(one: str | None, other: str | None) -> bool:
     True
     >>> dates_agree("2026-03-01T10:00:00", "2026-03-01T11:00:00")
     False
+    >>> dates_agree("2026-03-01T10:00:00+02:00", "0001-01-01T00:00:00+14:00")
+    False
     """
     try:
         first, second = datetime.fromisoformat(one or ""), datetime.fromisoformat(other or "")
@@ -236,16 +238,21 @@ def dates_agree(one: str | None, other: str | None) -> bool:
         return not _clocks(first, "%F").isdisjoint(_clocks(second, "%F"))
     exact = "%F %T" if first.second and second.second else "%F %R"
     if first.tzinfo and second.tzinfo:
-        return f"{first.astimezone(UTC):{exact}}" == f"{second.astimezone(UTC):{exact}}"
+        return _clock_in_utc(first, exact) == _clock_in_utc(second, exact)
     return not _clocks(first, exact).isdisjoint(_clocks(second, exact))
 
 
 def _clocks(moment: datetime, form: str) -> set[str]:
     """What clocks show at a moment: the one it is told by, and one in UTC."""
+    return {f"{moment:{form}}", _clock_in_utc(moment, form)}
+
+
+def _clock_in_utc(moment: datetime, form: str) -> str:
+    """What a clock in UTC shows at a moment; at one outside years 1 to 9999 there, what its own clock shows."""
     try:
-        return {f"{moment:{form}}", f"{moment.astimezone(UTC) if moment.tzinfo else moment:{form}}"}
+        return f"{moment.astimezone(UTC) if moment.tzinfo else moment:{form}}"
     except OverflowError:
-        return {f"{moment:{form}}"}
+        return f"{moment:{form}}"
 
 
 def forms_of_change(change: ValueChange) -> frozenset[str]:

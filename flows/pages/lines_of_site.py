@@ -5,8 +5,9 @@ Nor is what went from them. The module is pure.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -24,7 +25,11 @@ BOX_SHARE: Final = 0.25
 """Lines that came or went together are a box of the site's on more than this share already, ..."""
 BOX_LINES: Final = 3
 """... if they are so many: a note that editors put on several articles has one line, or a heading too."""
+END_LINES: Final = 3
+"""Lines at each end of a body among which one of a theme may differ in its digits, at the last also by its label."""
 _BEGINNING: Final = ": "
+_LABEL: Final = re.compile(r"(?:[^\W\d][^\s:：]*\s){0,3}[^\W\d][^\s:：]*\s?[:：](?=\s*\S)(?!//)")
+"""Up to four words before a colon."""
 
 
 def site_lines(pairs: Collection[tuple[Content, Content]], seen: int) -> frozenset[str]:
@@ -32,7 +37,8 @@ def site_lines(pairs: Collection[tuple[Content, Content]], seen: int) -> frozens
 
     They are to be left out by `without_lines`. `pairs` are the contents that differ, before and now, of
     `seen` known articles that are there. A short line at an end of the body has, beside its text's key, one
-    for its first two words, unless it ends as a sentence does: a theme's line names what it stands below.
+    for its label or, unless it ends as a sentence does, its first two words: a theme's line names what it
+    stands below. One of the lines at the ends has one for its text without its digits as well.
     """
     gone, come = defaultdict[str, set[int]](set), defaultdict[str, set[int]](set)
     for number, (old, new) in enumerate(pairs):
@@ -87,20 +93,18 @@ def _keyed_lines(content: Content) -> list[tuple[str, frozenset[str]]]:
     lines = lines_of(content)
     first, last = len(lines) - len(content.blocks), len(lines) - 1
     return [
-        (
-            line.text,
-            frozenset(
-                filter(
-                    None,
-                    (
-                        line_digest(line.text),
-                        _beginning(line.text, at == first) if at in (first, last) else "",
-                    ),
-                )
-            ),
-        )
+        (line.text, frozenset(filter(None, _keys_of(line.text, at - first, last - at))))
         for at, line in enumerate(lines)
     ]
+
+
+def _keys_of(text: str, from_start: int, from_end: int) -> Iterator[str]:
+    """The keys of a line, by its place in the body; some may be empty."""
+    yield line_digest(text)
+    if 0 <= from_start < END_LINES or from_end < END_LINES:
+        yield f"alike{_BEGINNING}{line_digest(bare)}" if (bare := DIGITS.sub("#", text)) != text else ""
+    if from_start == 0 or from_end == 0 or (from_end < END_LINES and _LABEL.match(text)):
+        yield _beginning(text, from_start == 0)
 
 
 def _keys_beyond(
@@ -112,8 +116,14 @@ def _keys_beyond(
 
 
 def _beginning(text: str, first: bool) -> str:
-    """How a short line at an end of a body begins; empty where it is too short, long or a sentence."""
-    words = text.split()
-    if SENTENCE_END.search(text) or not 2 < len(words) <= SHORT:
+    """How a short line at an end of a body begins; empty where it is too short, long or a sentence.
+
+    It begins with its label, where it has one ("Section: Town"), else with its first two words.
+
+    >>> _beginning("Section: Town", True), _beginning("分类：城市", False), _beginning("Filed under plans", False)
+    ('first: Section:', 'last: 分类：', 'last: Filed under')
+    """
+    words, label = text.split(), _LABEL.match(text)
+    if len(words) > SHORT or (label is None and (SENTENCE_END.search(text) or len(words) <= 2)):
         return ""
-    return f"{'first' if first else 'last'}{_BEGINNING}{' '.join(words[:2])}"
+    return f"{'first' if first else 'last'}{_BEGINNING}{label[0] if label else ' '.join(words[:2])}"

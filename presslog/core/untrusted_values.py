@@ -90,13 +90,27 @@ def join_url(base: str, link: str) -> str | None:
 
     >>> join_url("https://gazette.example/a/", "../b"), join_url("https://gazette.example/", "http://[")
     ('https://gazette.example/b', None)
+    >>> join_url("https://gazette.example/", "http://.example/"), join_url("https://gazette.example/", "")
+    (None, 'https://gazette.example/')
     """
     try:
         joined = urljoin(base, link)
-        _ = urlsplit(joined).port  # reading it is what checks it
+        parts = urlsplit(joined)
+        _ = parts.port  # reading it is what checks it
+        _ = (parts.hostname or "").encode("idna")  # an empty label, or one of more than 63 letters
     except ValueError:
         return None
     return joined
+
+
+def page_url(base: str, link: str) -> str | None:
+    """A link made absolute, where a page may be asked for there: an http or https URL with a host; else None.
+
+    >>> page_url("https://gazette.example/", "?page=2"), page_url("https://gazette.example/", "javascript:void(0)")
+    ('https://gazette.example/?page=2', None)
+    """
+    joined = join_url(base, link)
+    return joined if joined is not None and canonical_url(joined) is not None else None
 
 
 def canonical_url(link: str, base: str = "") -> CanonicalUrl | None:

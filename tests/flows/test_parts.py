@@ -48,6 +48,16 @@ def in_query(path: str, number: int) -> str:
     return f"{path}?page={number}"
 
 
+def beside(path: str, number: int) -> str:
+    """/slug,2."""
+    return f"{path.rstrip('/')},{number}"
+
+
+def as_files(path: str, number: int) -> str:
+    """/slug/page-2.html."""
+    return f"{path}page-{number}.html"
+
+
 class Parted:
     """An article of a small site whose text goes on, on so many further pages."""
 
@@ -108,7 +118,7 @@ def content(there: Watcher, parted: Parted) -> str:
         return history.show(there.site.wire.url(parted.article.path)).text
 
 
-@pytest.mark.parametrize("address", [below, in_query])
+@pytest.mark.parametrize("address", [below, in_query, beside, as_files])
 def test_an_article_is_read_whole(home: Path, address: Address) -> None:
     """All three parts are its text; an edit on the second and one on the third are told; its parts are no articles."""
     with watched_site(home) as there:

@@ -156,7 +156,10 @@ JSON_LD = (
 )
 
 
-@pytest.mark.parametrize("naming", ['<meta property="og:url" content="{}">', JSON_LD])
+NAMELESS = JSON_LD.replace('"headline": "{title}",', "")
+
+
+@pytest.mark.parametrize("naming", ['<meta property="og:url" content="{}">', JSON_LD, NAMELESS])
 def test_names_for_machines(home: Path, naming: str) -> None:
     """Where no canonical link is, og:url or JSON-LD make one article of two sections; edits and news are told once."""
     with watched_site(home, 9) as there:

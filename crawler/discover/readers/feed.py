@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from html import unescape
 from io import BytesIO
 from itertools import islice
 from time import struct_time
@@ -19,7 +20,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from presslog.core.errors import ExtractionError
-from presslog.core.untrusted_values import canonical_url, join_url, query_of, whole_number
+from presslog.core.untrusted_values import canonical_url, join_url, page_url, query_of, whole_number
 from presslog.core.witness import Witness
 from presslog.crawler.extract import attempt_entry, decode_page, fragment_text, text_hint
 from presslog.crawler.items import ListingEntry, ListingPage, PageCapture
@@ -39,6 +40,7 @@ _MANY_TAGS: Final = 10_000
 _LEAST_PER_TAG: Final = 8
 """Characters for each tag, the tag's own among them. Entries have links and take more; of less, feedparser
 makes nothing, at ten microseconds a tag."""
+_BASE: Final = re.compile(r"""\sxml:base\s*=\s*(?:"([^"<]*)"|'([^'<]*)')""", re.IGNORECASE)
 _OLDER_RELS: Final = ("next", "prev-archive")  # RFC 5005 §3 and §4
 
 
@@ -100,11 +102,22 @@ def _parse_feed(capture: PageCapture, text: str) -> Any:  # noqa: ANN401 - feedp
     if (tags := text.count("<")) > _MANY_TAGS and len(text) < _LEAST_PER_TAG * tags:
         raise ExtractionError(f"{capture.landed}: not a feed: {tags} tags in {len(text)} characters")
     return feedparser.parse(  # a stream: bytes would be tried as the name of a local file first
-        BytesIO(_HALF_CHARACTER.sub(b"&#xFFFD;", text.encode("utf-8", "replace"))),
+        BytesIO(
+            _HALF_CHARACTER.sub(b"&#xFFFD;", _without_bad_bases(capture, text).encode("utf-8", "replace"))
+        ),
         response_headers={"content-type": f"{kind.partition(';')[0] or 'application/xml'}; charset=utf-8"},
         sanitize_html=False,
         resolve_relative_uris=False,
     )
+
+
+def _without_bad_bases(capture: PageCapture, text: str) -> str:
+    """A feed's text without the bases that are no URLs: feedparser would raise over one and drop all entries."""
+
+    def kept(base: re.Match[str]) -> str:
+        return base[0] if join_url(capture.landed, unescape(base[1] or base[2] or "")) else ""
+
+    return _BASE.sub(kept, text)
 
 
 def _feed_entry(item: Mapping[str, Any], base: str) -> ListingEntry | None:
@@ -164,7 +177,7 @@ def _older_page_url(parsed: Mapping[str, Any], url: str, any_entries: bool) -> s
     """The feed's own archive link; else WordPress's next page of the feed, where WordPress made it."""
     for link in parsed["feed"].get("links", ()):
         if link.get("rel") in _OLDER_RELS and link.get("href"):
-            return join_url(url, link["href"])
+            return page_url(url, link["href"])
     if not any_entries or "wordpress" not in str(parsed["feed"].get("generator", "")).lower():
         return None
     parts = urlsplit(url)

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from presslog.core.errors import ExtractionError
-from presslog.core.untrusted_values import canonical_url, join_url
+from presslog.core.untrusted_values import canonical_url, page_url
 from presslog.core.urls import CanonicalUrl
 from presslog.core.witness import Witness
 from presslog.crawler.extract import attempt_entry, parse_date, text_hint
@@ -60,7 +60,7 @@ def sitemaps_of(capture: PageCapture) -> tuple[str, ...]:
             _local_name(node) == "sitemap"
             and location
             and not any(word in location.lower() for word in _NOT_ARTICLES)
-            and (url := join_url(capture.landed, location))
+            and (url := page_url(capture.landed, location))
         ):
             found.append((_child_text(node, "lastmod") or "", url))
     return tuple(url for _, url in sorted(found, key=lambda pair: pair[0], reverse=True))
@@ -80,6 +80,7 @@ _HALF_CHARACTER: Final = re.compile(
     rb"&#(?:x0*d[89a-f][\da-f]{2}|0*5(?:529[6-9]|5[3-9]\d\d|6\d{3}|7[0-2]\d\d|73[0-3]\d|734[0-3]));",
     re.IGNORECASE,
 )  # U+D800 to U+DFFF: 55296 to 57343
+_BARE_AMPERSAND: Final = re.compile(rb"&(?!#\d+;|#[xX][\da-fA-F]+;|[a-zA-Z]\w*;)")
 _WIDE: Final = (
     *((mark, "utf-32") for mark in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)),
     *((mark, "utf-16") for mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)),
@@ -104,12 +105,14 @@ def _sitemap_root(capture: PageCapture) -> etree._Element:
 def _readable_xml(body: bytes) -> bytes:
     """The XML; in UTF-8, which it is where it names no other encoding, what is none is replaced.
 
+    An ampersand that begins no reference, as in a URL's query that nobody escaped, is one.
     The parser lets such bytes pass, and references to half a character, and raises where their text is asked for.
     """
     if wide := next((encoding for mark, encoding in _WIDE if body.startswith(mark)), None):
         body = _DECLARATION.sub("", body.decode(wide, "replace").lstrip("\ufeff"), count=1).encode()
     told = _ENCODING.match(body)
-    named = _HALF_CHARACTER.sub(b"&#xFFFD;", body)
+    whole = body if b"<![CDATA[" in body else _BARE_AMPERSAND.sub(b"&amp;", body)
+    named = _HALF_CHARACTER.sub(b"&#xFFFD;", whole)
     return named if told and told[1].lower() != b"utf-8" else named.decode("utf-8", "replace").encode("utf-8")
 
 
@@ -178,4 +181,5 @@ def _child_text(node: etree._Element, name: str) -> str | None:
 
 
 def _local_name(node: etree._Element) -> str:
-    return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
+    """The name of an element without its namespace, in lower case: some sites write `<URLSET>`."""
+    return node.tag.rpartition("}")[2].lower() if isinstance(node.tag, str) else ""

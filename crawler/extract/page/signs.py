@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from lxml.etree import _Element as Element
 
 from presslog.core.errors import ExtractionError
+from presslog.core.untrusted_values import join_url
 from presslog.core.urls import names_in_query
 from presslog.crawler.extract.page.page import Page, parse_page, text_of
 from presslog.crawler.extract.page.scripts import LONGEST_DELAY, script_target
@@ -226,10 +227,11 @@ def _item_denies(element: Element) -> bool:
 # --- ways elsewhere -----------------------------------------------------------------------------------------
 
 
-def leads_to(body: bytes, url: str, content_type: str | None = None) -> str | None:
+def leads_to(body: bytes, url: str, content_type: str | None = None, *, refresh: str = "") -> str | None:
     """Where a page takes a browser at once by meta refresh or script: another page.
 
-    None where it stays, or only loads itself anew.
+    None where it stays, or only loads itself anew. `refresh` is the value of its header of that name, which
+    browsers obey like a meta element.
 
     >>> leads_to(b"<meta http-equiv=refresh content='0; url=/b/'><p>Moved.", "https://gazette.example/a/")
     'https://gazette.example/b/'
@@ -237,6 +239,9 @@ def leads_to(body: bytes, url: str, content_type: str | None = None) -> str | No
     ...     b"<meta http-equiv=refresh content='300; url=/a/?live'><p>Live", "https://gazette.example/a/"
     ... )
     """
+    named = join_url(url, target) if (target := _refresh_target(refresh)) else None
+    if named is not None and _is_another_page(named, url):
+        return named
     head = body[:_STUB_BYTES].lower()
     if b"refresh" not in head and b"location" not in head:
         return None
@@ -261,10 +266,16 @@ def _refresh_targets(page: Page) -> Iterator[str]:
     for element in page.tagged("meta"):
         if (element.get("http-equiv") or "").strip().lower() != "refresh":
             continue
-        found = _REFRESH.match(element.get("content") or "")
+        target = _refresh_target(element.get("content") or "")
         inside = any(parent.tag == "noscript" for parent in element.iterancestors())
-        if found and not inside and _refresh_seconds(found[1]) <= LONGEST_DELAY:
-            yield found[2]
+        if target and not inside:
+            yield target
+
+
+def _refresh_target(value: str) -> str | None:
+    """Where a refresh leads that is due soon enough to count."""
+    found = _REFRESH.match(value)
+    return found[2] if found and _refresh_seconds(found[1]) <= LONGEST_DELAY else None
 
 
 def _refresh_seconds(text: str) -> float:

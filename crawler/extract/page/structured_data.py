@@ -66,10 +66,12 @@ def text_of_value(value: object) -> str | None:
 def article_addresses(data: Structured) -> tuple[str, ...]:
     """The addresses that the JSON-LD gives the page's article; none where it tells of articles at several.
 
-    Those of `url` and `mainEntityOfPage`; its `@id`, which may be any name, only where it has neither.
+    Those of `url` and `mainEntityOfPage`; its `@id`, which may be any name, only where it has neither. Articles
+    without a headline count where none has one.
     """
-    articles = [node for node in data.nodes if node_types(node) & ARTICLE_TYPES and node.get("headline")]
-    found = [tuple(dict.fromkeys(_node_addresses(node))) for node in articles]
+    articles = [node for node in data.nodes if node_types(node) & ARTICLE_TYPES]
+    named = [node for node in articles if node.get("headline")]
+    found = [tuple(dict.fromkeys(_node_addresses(node))) for node in named or articles]
     return found[0] if len(set(found)) == 1 else ()
 
 

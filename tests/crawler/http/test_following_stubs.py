@@ -30,3 +30,14 @@ def test_three_stubs_in_a_row_are_followed(tmp_path: Path) -> None:
     assert found[three].landed.endswith("/three/3")
     assert found[four].outcome is Outcome.UNAVAILABLE
     assert found[four].reason.startswith("pages lead from one to another without an end")
+
+
+def test_a_refresh_in_a_header_is_followed(tmp_path: Path) -> None:
+    """Like one in the page; one that is due in ten minutes, or leads to no URL, leaves the page what it is."""
+    values = {"/soon": "0; url=/there", "/late": "600; url=/there", "/odd": "9" * 5_000 + "; url=http://["}
+    with serving() as wire:
+        wire.answers |= {path: http(b"<html>Moved.</html>", HTML, f"Refresh: {value}") for path, value in values.items()}
+        wire.answers["/there"] = PAGE
+        found = ask(source(wire.url("/")), [wire.url(path) for path in values], tmp_path)
+        landed = {path: found[wire.url(path)].landed.removeprefix(wire.url("/")) for path in values}
+    assert landed == {"/soon": "there", "/late": "late", "/odd": "odd"}

@@ -220,14 +220,34 @@ def pairs(count: int, line: str) -> list[tuple[Content, Content]]:
 @pytest.mark.parametrize(
     ("count", "seen", "found"), [(3, 3, True), (2, 2, False), (3, 5, True), (3, 6, False), (4, 6, True)]
 )
-@pytest.mark.parametrize("line", ["Filed under plans", "Filed under {}"])
+@pytest.mark.parametrize("line", ["Filed under plans", "Filed under {}", "Section: {}", "分类：{}"])
 def test_three_pages_and_more_than_half_are_the_site(count: int, seen: int, found: bool, line: str) -> None:
-    """A line that came or went on so many of those seen; one of its own on each, where it begins with the same two words."""
+    """A line that came or went on so many of those seen; one of its own on each, where it begins with the same label or two words."""
     keys = site_lines(pairs(count, line), seen)
     assert bool(keys) is found
     assert site_lines([(new, old) for old, new in pairs(count, line)], seen) == keys
-    shown = article("Filed under a" if "{" in line else line)
+    shown = article(line.format("a"))
     assert (content_fingerprint(without_lines(shown, keys)) == content_fingerprint(article())) is found
+
+
+@pytest.mark.parametrize(("beyond", "found"), [(2, True), (3, False)])
+def test_the_last_three_lines_are_a_themes_by_label_or_but_for_digits(beyond: int, found: bool) -> None:
+    """Below the body stand "Tags: …" and "Printed on the …": they are the site's with up to two lines below them."""
+    rest = [f"{word} stands below." for word in ("This", "That", "More")][:beyond]
+    body = tuple(_paragraph(f"{text} {number}") for text in BODY for number in ("one", "two"))
+    for line in ("Tags: {}", "Printed in town on the {}."):
+        came = [
+            (Content("T", blocks=body), Content("T", blocks=(*body, *map(_paragraph, below))))
+            for number in range(9)
+            for below in [(line.format("abcdefghi"[number] if ":" in line else number), *(f"{each} {number}x" for each in rest))]
+        ]
+        keys = site_lines(came, 9)
+        without = [without_lines(new, keys) for _, new in came]
+        assert all((line[:4] in " ".join(block.text for block in each.blocks)) is not found for each in without)
+
+
+def _paragraph(text: str) -> Block:
+    return Block("paragraph", text)
 
 
 @pytest.mark.parametrize(("count", "found"), [(51, True), (50, False)])

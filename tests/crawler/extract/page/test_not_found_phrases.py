@@ -88,11 +88,13 @@ def test_a_title_says_that_the_page_is_not_there(language: str) -> None:
         "HTTP 410",
         "Nothing found",
         "Página no encontrada - El Diario",
+        "Ez da orria aurkitu",
+        "Heb ganfod y dudalen",
         "お探しのページが見つかりませんでした | 港新聞",
     ],
 )
 def test_a_status_alone_says_so(title: str) -> None:
-    """The status with or without words, and the site's name before or after."""
+    """The status with or without words, the site's name before or after, and the page's name in the middle or at the end."""
     assert says_not_found(title)
 
 
