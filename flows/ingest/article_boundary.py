@@ -7,8 +7,9 @@ list of what that may raise is whole, so each step is attempted by itself, artic
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final, TypeVar
 
 from presslog.core.errors import Conflict, Unavailable
@@ -16,6 +17,7 @@ from presslog.core.untrusted_values import named_error
 from presslog.storage.model import ArticleId, CaptureId, Content
 
 T = TypeVar("T")
+R = TypeVar("R")
 log = logging.getLogger(__name__)
 _SAID: Final = "could not be judged: "
 
@@ -46,6 +48,33 @@ class ArticleBoundary:
             log.warning("%s could not be judged", capture, exc_info=error)
             self.faults[capture] = f"{_SAID}{named_error(error)}"
             return otherwise
+
+    def attempt_together(
+        self, items: Sequence[T], capture_of: Callable[[T], CaptureId], work: Callable[[Sequence[T]], R]
+    ) -> R:
+        """Return what `work` makes of the captures of several articles, without those that have a fault.
+
+        Where it raises, each is attempted alone: one that raises there is left out, and has that as its fault.
+        Raises what `attempt` does, and what is raised over those that are left.
+
+        >>> boundary = ArticleBoundary()
+        >>> boundary.attempt_together(
+        ...     ("run/2", "run/0"), CaptureId, lambda ids: [6 // int(each[-1]) for each in ids]
+        ... )
+        [3]
+        >>> boundary.faults
+        {'run/0': 'could not be judged: ZeroDivisionError: integer division or modulo by zero'}
+        """
+        sound = [each for each in items if capture_of(each) not in self.faults]
+        try:
+            return work(sound)
+        except (Unavailable, Conflict):
+            raise
+        except Exception as error:  # the boundary of an article: which of them it is, each tells by itself
+            log.warning("the articles of a run could not be looked at together", exc_info=error)
+        for each in sound:
+            self.attempt(capture_of(each), partial(work, (each,)), None)
+        return work([each for each in sound if capture_of(each) not in self.faults])
 
     def remark(self) -> str:
         """How many articles could not be judged, with the first and its reason; empty where all could.

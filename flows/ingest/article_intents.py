@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from presslog.core.errors import Conflict, Unavailable
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.urls import canonicalize
 from presslog.crawler.items import Aim
@@ -38,8 +36,6 @@ from presslog.storage.model import (
     Revisited,
     RunId,
 )
-
-log = logging.getLogger(__name__)
 
 
 def _is_change_of_looks(intent: Intent) -> bool:
@@ -139,7 +135,8 @@ def _intents_of(
     boundary: ArticleBoundary,
 ) -> _Found:
     compared = compare_captures(source, judged, past, boundary, mass=terms.mass)
-    changes = _changes_within(boundary, compared, past, mass=terms.mass)
+    look = partial(RunChanges.of, past=past, mass=terms.mass)
+    changes = boundary.attempt_together(compared, lambda each: each.judged.observation.capture.id, look)
     decided = [_intent_within(boundary, source, each, terms, novelty, past, changes) for each in compared]
     intents = (
         _without_article(intent) if _is_foreign_unread(each, home) else intent
@@ -147,32 +144,6 @@ def _intents_of(
     )
     claims = sorted(claim for _, made in decided for claim in made)
     return _Found(tuple(intents), tuple(claims), changes.lines)
-
-
-def _changes_within(
-    boundary: ArticleBoundary, compared: Sequence[ComparedCapture], past: KnownPast, *, mass: bool
-) -> RunChanges:
-    """The changes of a run's articles, without those that cannot be looked at together with others.
-
-    Where all of them raise, each is looked at alone: one that raises there is left out.
-    """
-    sound = _without_faults(compared, boundary)
-    try:
-        return RunChanges.of(sound, past, mass=mass)
-    except (Unavailable, Conflict):
-        raise
-    except Exception as error:  # the boundary of an article: which one it is, each of them tells by itself
-        log.warning("the articles of a run could not be looked at together", exc_info=error)
-    for each in sound:
-        look = partial(RunChanges.of, (each,), past, mass=mass)
-        boundary.attempt(each.judged.observation.capture.id, look, None)
-    return RunChanges.of(_without_faults(sound, boundary), past, mass=mass)
-
-
-def _without_faults(
-    compared: Iterable[ComparedCapture], boundary: ArticleBoundary
-) -> tuple[ComparedCapture, ...]:
-    return tuple(each for each in compared if each.judged.observation.capture.id not in boundary.faults)
 
 
 def _intent_within(

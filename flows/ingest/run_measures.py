@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
+from presslog.core.outcome import Outcome
 from presslog.core.urls import canonicalize, site_of
 from presslog.crawler.items import Aim, CrawlReport
 from presslog.crawler.source import Source
@@ -23,8 +25,14 @@ from presslog.flows.ingest.read_landing import (
 )
 from presslog.storage.model import (
     Run,
+    RunOutcome,
     State,
 )
+
+_TOLD: Final = frozenset({Outcome.OK, Outcome.NOT_MODIFIED, Outcome.GONE})
+"""Outcomes of a further page of a listing that say how far it goes."""
+_PARTIAL_RUNS: Final = 2
+"""Runs in a row before one that is taken for whole though an older page of the listing could not be had."""
 
 
 def measure_run(
@@ -47,7 +55,9 @@ def measure_run(
     silent = {place.entry.url for place in window.places() if _may_be_left(place.entry.url, home, report)}
     asked_for = _asked_urls(seen) | silent
     all_asked = not windows.is_unasked(window, roll, asked_for) and named <= asked_for
-    run = _counted_run(run, report, facts, all_asked=all_asked)
+    unread = _unread_older_pages(seen)
+    walked = report.complete or (bool(unread) and _is_never_whole(past))
+    run = _counted_run(run, report, facts, unread, is_whole=walked and all_asked)
     return (_with_unread_pages(run, facts) if named else run), facts
 
 
@@ -84,7 +94,28 @@ def _may_be_left(url: str, home: HomeSites, report: CrawlReport) -> bool:
     return site_of(url) in report.silent_hosts and home.is_foreign(url)
 
 
-def _counted_run(run: Run, report: CrawlReport, measured: gates.RunFacts, *, all_asked: bool) -> Run:
+def _unread_older_pages(seen: ReadLanding) -> tuple[str, ...]:
+    """The pages of the walk along the leading listing that could not be had, each with its outcome."""
+    window = [page.capture for page in seen.listings if page.aim is Aim.WINDOW]
+    return tuple(
+        f"{page.asked} ({page.outcome.replace('_', ' ')})" for page in window[1:] if page.outcome not in _TOLD
+    )
+
+
+def _is_never_whole(past: KnownPast) -> bool:
+    """Return True if no run of a source was ever whole, the last two being well but for that.
+
+    What stands on an older page that can never be had would keep every new article from being told.
+    """
+    ended = [run for run in past.recent if run.outcome is not RunOutcome.RUNNING]
+    before = ended[:_PARTIAL_RUNS]
+    partial = all(run.outcome is RunOutcome.PARTIAL for run in before)
+    return not past.baselined and len(before) == _PARTIAL_RUNS and partial
+
+
+def _counted_run(
+    run: Run, report: CrawlReport, measured: gates.RunFacts, unread: Sequence[str], *, is_whole: bool
+) -> Run:
     return replace(
         run,
         finished_at=report.finished_at,
@@ -93,9 +124,11 @@ def _counted_run(run: Run, report: CrawlReport, measured: gates.RunFacts, *, all
         listings=report.listings,
         captures=report.captures + report.listings,
         entries=measured.entries,
-        complete=report.complete and all_asked and not report.errors,
+        complete=is_whole and not report.errors,
         fill=measured.fill,
-        reason="; ".join((*report.errors, *_lead_remarks(report), *_unasked_remarks(report))),
+        reason="; ".join(
+            (*report.errors, *_lead_remarks(report), *_older_remarks(unread), *_unasked_remarks(report))
+        ),
     )
 
 
@@ -103,6 +136,13 @@ def _lead_remarks(report: CrawlReport) -> Iterable[str]:
     """What a person should know of who led."""
     if report.stand_in:
         yield f"the source's own URL lists nothing any more; {report.stand_in} stands in for it"
+
+
+def _older_remarks(unread: Sequence[str]) -> Iterable[str]:
+    """Which of the listing's older pages could not be had."""
+    if unread:
+        more = f" and {len(unread) - 1} more" if len(unread) > 1 else ""
+        yield f"an older page of the listing could not be had: {unread[0]}{more}"
 
 
 def _unasked_remarks(report: CrawlReport) -> Iterable[str]:

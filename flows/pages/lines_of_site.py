@@ -120,7 +120,11 @@ def _beginning(text: str, first: bool) -> str:
 
     It begins with its label, where it has one ("Section: Town"), else with its first two words.
 
-    >>> _beginning("Section: Town", True), _beginning("分类：城市", False), _beginning("Filed under plans", False)
+    >>> (
+    ...     _beginning("Section: Town", True),
+    ...     _beginning("分类：城市", False),
+    ...     _beginning("Filed under plans", False),
+    ... )
     ('first: Section:', 'last: 分类：', 'last: Filed under')
     """
     words, label = text.split(), _LABEL.match(text)

@@ -106,7 +106,10 @@ def join_url(base: str, link: str) -> str | None:
 def page_url(base: str, link: str) -> str | None:
     """A link made absolute, where a page may be asked for there: an http or https URL with a host; else None.
 
-    >>> page_url("https://gazette.example/", "?page=2"), page_url("https://gazette.example/", "javascript:void(0)")
+    >>> (
+    ...     page_url("https://gazette.example/", "?page=2"),
+    ...     page_url("https://gazette.example/", "javascript:void(0)"),
+    ... )
     ('https://gazette.example/?page=2', None)
     """
     joined = join_url(base, link)

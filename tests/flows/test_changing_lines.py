@@ -139,7 +139,12 @@ def test_a_short_line_that_went_back_has_not_stood(home: Path, tagged: bool) -> 
     ("numbers", "line"),
     [
         (range(7), lambda number: "<p>Filed under plans, harbour and town.</p>"),
-        (range(9), lambda number: f"<p>بخش: {['شهر', 'ورزش', 'هنر'][number % 3]}</p><p>Printed on day {number + 1}.</p>"),
+        (
+            range(9),
+            lambda number: (
+                f"<p>بخش: {['شهر', 'ورزش', 'هنر'][number % 3]}</p><p>Printed on day {number + 1}.</p>"
+            ),
+        ),
         (
             range(9),
             lambda number: (

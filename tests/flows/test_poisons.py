@@ -9,7 +9,6 @@ import zlib
 from collections.abc import Callable
 from contextlib import closing, nullcontext
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import brotli
@@ -33,7 +32,6 @@ from presslog.crawler.landing.landing import Hop
 from presslog.crawler.site_profile import Start
 from presslog.crawler.source import Source
 from presslog.flows.orchestration.on_demand import run_sources
-from presslog.flows.pages import changing_fields
 from presslog.flows.settings import DATABASE_VARIABLE, Settings
 from presslog.flows.watching.learning import remember_probe
 from presslog.flows.watching.reprocess import reextract_source
@@ -118,7 +116,9 @@ def test_a_sitemap_in_a_sitemap_is_read() -> None:
     assert [entry.url for entry in entries] == ["https://gazette.example/a", "https://gazette.example/b"]
 
 
-@pytest.mark.parametrize("markup", ["<URLSET><URL><LOC>{}</LOC></URL></URLSET>", "<urlset><url><loc>{}</loc></url></urlset>"])
+@pytest.mark.parametrize(
+    "markup", ["<URLSET><URL><LOC>{}</LOC></URL></URLSET>", "<urlset><url><loc>{}</loc></url></urlset>"]
+)
 def test_a_sitemap_in_capitals_and_a_bare_ampersand_are_read(markup: str) -> None:
     """Names of elements in capitals, and a query whose ampersand nobody escaped."""
     (entry,) = read_sitemap(_capture(markup.format("https://gazette.example/?id=1&lang=de").encode())).entries
@@ -131,27 +131,32 @@ def test_an_older_page_that_cannot_be_asked_for_is_none(home: Path, link: str) -
     with watched_site(home, count=6) as watcher:
         site = watcher.site
         urls = [site.wire.url(article.path) for article in site.articles]
-        entries = "".join(f"<entry><id>{url}</id><title>T</title><link href='{url}'/></entry>" for url in urls)
+        entries = "".join(
+            f"<entry><id>{url}</id><title>T</title><link href='{url}'/></entry>" for url in urls
+        )
         odd = "<entry xml:base='http://['><id>odd</id><link href='http://['/></entry>"
         pages = "".join(f"<url><loc>{url}</loc></url>" for url in urls)
-        feed = f"<feed xmlns='http://www.w3.org/2005/Atom'><link rel='next' href='{link}'/>{odd}{entries}</feed>"
-        maps = f"<sitemap><loc>{link}</loc></sitemap><sitemap><loc>{site.wire.url('/all.xml')}</loc></sitemap>"
+        feed = (
+            f"<feed xmlns='http://www.w3.org/2005/Atom'><link rel='next' href='{link}'/>{odd}{entries}</feed>"
+        )
+        maps = (
+            f"<sitemap><loc>{link}</loc></sitemap><sitemap><loc>{site.wire.url('/all.xml')}</loc></sitemap>"
+        )
         site.answers["/feed.xml"] = http(feed.encode(), "Content-Type: application/atom+xml")
         site.answers["/sitemap.xml"] = http(f"<sitemapindex>{maps}</sitemapindex>".encode())
         site.answers["/all.xml"] = http(f"<urlset>{pages}</urlset>".encode())
         for number, listing in enumerate(("/feed.xml", "/sitemap.xml")):
-            source = watcher.source = replace(watcher.source, name=f"paper-{number}", url=site.wire.url(listing))
+            source = watcher.source = replace(
+                watcher.source, name=f"paper-{number}", url=site.wire.url(listing)
+            )
             site.publish()
             assert (watcher.run().outcome, source.name) == (RunOutcome.OK, source.name)
             site.edit(number)
             assert watcher.events() == [("edited", site.articles[number].title)]
 
 
-@pytest.mark.parametrize("unforeseen", [False, True])
-def test_a_date_that_no_clock_in_utc_shows(
-    home: Path, monkeypatch: pytest.MonkeyPatch, *, unforeseen: bool
-) -> None:
-    """Beside the years 1 and 9999 of two articles an edit is told, and so it is where such a date raises in the comparison of all."""
+def test_a_date_that_no_clock_in_utc_shows(home: Path) -> None:
+    """Beside two articles dated to the years 1 and 9999, in zones that make them 0 and 10000, an edit is told."""
     with watched_site(home, count=8) as watcher:
         site = watcher.site
 
@@ -165,20 +170,9 @@ def test_a_date_that_no_clock_in_utc_shows(
         date(1, "0001-01-01T00:00:00+14:00")
         date(2, "9999-12-31T23:59:59-12:00")
         edited = site.edit(5)
-        if unforeseen:
-            monkeypatch.setattr(changing_fields, "_clock_in_utc", _strict_clock)
         report = watcher.run()
-        assert ("edited", edited.title) in {(str(event.kind), event.title) for event in report.told}
         assert report.outcome is RunOutcome.OK
-        with watcher.history() as history:
-            reasons = {capture.asked: capture.reason for capture in history.run_captures("paper")}
-        said = [reasons[site.wire.url(site.articles[number].path)] for number in (1, 2)]
-        assert all(reason.startswith("could not be judged: OverflowError") is unforeseen for reason in said), said
-
-
-def _strict_clock(moment: datetime, form: str) -> str:
-    """What a clock in UTC shows, where there is one."""
-    return f"{moment.astimezone(UTC):{form}}"
+        assert ("edited", edited.title) in {(str(event.kind), event.title) for event in report.told}
 
 
 def test_a_sitemap_of_unusable_addresses_says_so() -> None:

@@ -36,7 +36,9 @@ def test_a_refresh_in_a_header_is_followed(tmp_path: Path) -> None:
     """Like one in the page; one that is due in ten minutes, or leads to no URL, leaves the page what it is."""
     values = {"/soon": "0; url=/there", "/late": "600; url=/there", "/odd": "9" * 5_000 + "; url=http://["}
     with serving() as wire:
-        wire.answers |= {path: http(b"<html>Moved.</html>", HTML, f"Refresh: {value}") for path, value in values.items()}
+        wire.answers |= {
+            path: http(b"<html>Moved.</html>", HTML, f"Refresh: {value}") for path, value in values.items()
+        }
         wire.answers["/there"] = PAGE
         found = ask(source(wire.url("/")), [wire.url(path) for path in values], tmp_path)
         landed = {path: found[wire.url(path)].landed.removeprefix(wire.url("/")) for path in values}

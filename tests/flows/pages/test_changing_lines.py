@@ -239,11 +239,18 @@ def test_the_last_three_lines_are_a_themes_by_label_or_but_for_digits(beyond: in
         came = [
             (Content("T", blocks=body), Content("T", blocks=(*body, *map(_paragraph, below))))
             for number in range(9)
-            for below in [(line.format("abcdefghi"[number] if ":" in line else number), *(f"{each} {number}x" for each in rest))]
+            for below in [
+                (
+                    line.format("abcdefghi"[number] if ":" in line else number),
+                    *(f"{each} {number}x" for each in rest),
+                )
+            ]
         ]
         keys = site_lines(came, 9)
         without = [without_lines(new, keys) for _, new in came]
-        assert all((line[:4] in " ".join(block.text for block in each.blocks)) is not found for each in without)
+        assert all(
+            (line[:4] in " ".join(block.text for block in each.blocks)) is not found for each in without
+        )
 
 
 def _paragraph(text: str) -> Block:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from starlette.testclient import TestClient
 
 from presslog.crawler.source.source import Revisit
 from presslog.crawler.spiders.watch_spider import SILENCE
+from presslog.flows.watching.source_run import RunReport
 from presslog.storage.model import RunOutcome
 from presslog.web.asgi_app import create_app
 from tests.fakes.small_site import START, Article, SmallSite, watched_site
@@ -169,3 +171,40 @@ def test_a_spent_budget_makes_the_run_partial(home: Path) -> None:
     (home / "other").mkdir()
     with watched_site(home / "other", revisit=Revisit("all", budget=12, audit=0.0)) as there:
         assert there.run().outcome is RunOutcome.OK
+
+
+@pytest.mark.parametrize("older", ["/page/2/", "http://dead.invalid/page/2/"])
+def test_an_older_page_that_is_never_had_hides_no_new_article(home: Path, older: str) -> None:
+    """Where every run has something new to look for there, each is partial and says so; the third is the baseline, later ones tell."""
+    with watched_site(home) as there:
+        site = there.site
+        site.answers["/page/2/"] = http(status="500 Internal Server Error")
+        there.source = replace(there.source, url=site.wire.url("/feed.xml"))
+
+        def watch(number: int) -> RunReport:
+            film = replace(site.articles[-1], path=f"/film-{number}/", title=f"Film {number} of the flood")
+            site.articles.insert(0, replace(film, published=there.now))
+            site.answers["/feed.xml"] = http(_feed_of(site, older), "Content-Type: application/rss+xml")
+            site.publish()
+            return there.run()
+
+        ran = [watch(number) for number in range(3)]
+        assert [(each.outcome, each.told) for each in ran] == [
+            (RunOutcome.PARTIAL, ()),
+            (RunOutcome.PARTIAL, ()),
+            (RunOutcome.OK, ()),
+        ]
+        said = "an older page of the listing could not be had: http"
+        with there.history() as history:
+            assert [run.reason.startswith(said) for run in history.runs()] == [True] * 3
+        edited = site.edit(6)
+        told = sorted((str(event.kind), event.title) for event in watch(3).told)
+        assert told == [("edited", edited.title), ("new", "Film 3 of the flood")]
+
+
+def _feed_of(site: SmallSite, older: str) -> bytes:
+    """A feed of the site's articles whose link leads to an older page."""
+    urls = [(escape(article.title), site.wire.url(article.path)) for article in site.articles]
+    items = "".join(f"<item><title>{title}</title><link>{url}</link></item>" for title, url in urls)
+    link = f"<a:link xmlns:a='http://www.w3.org/2005/Atom' rel='next' href='{older}'/>"
+    return f"<rss version='2.0'><channel><title>P</title>{link}{items}</channel></rss>".encode()
