@@ -70,6 +70,9 @@ def records_of(
     if rules.entry:
         return tuple(_read_records(select_elements(page.tree, rules.entry), page, rules))
     found, single = _marked_or_single(page, rules)
+    if found and _are_sections(found):
+        within = _repeated_records(page, rules)
+        return within if len(within) > len(found) else found
     if found:
         return found
     if profile is not None and profile.entry:
@@ -140,6 +143,20 @@ def _unboxed_roots(marked: Element) -> Sequence[Element]:
         return [marked]
     leading = [it for it in headings if is_linked(it, marked) and len(text_of(it).split()) >= _LEADING]
     return [*(_without_others(marked, {marked, *items}) for _ in leading), *items]
+
+
+def _are_sections(records: Sequence[Record]) -> bool:
+    """Return True if most of these pieces are sections of a front: each with a name above the titles of several entries."""
+    return sum(map(_is_section, records)) > len(records) / 2
+
+
+def _is_section(record: Record) -> bool:
+    """Return True if a piece begins with a name, in a few words, and has linked headings of more words below it."""
+    named, *below = [heading for heading in record.root.iter(*HEADINGS) if text_of(heading)] or [None]
+    titles = [
+        each for each in below if len(text_of(each).split()) >= _LEADING and is_linked(each, record.root)
+    ]
+    return named is not None and len(text_of(named).split()) < _LEADING and len(titles) >= FEWEST
 
 
 def _is_title_alone(item: Element) -> bool:

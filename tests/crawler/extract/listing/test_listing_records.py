@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from presslog.crawler.extract import kind_of_page, read_entries
-from presslog.crawler.extract.listing.listing_records import signature_of
+from presslog.crawler.extract.listing.listing_records import records_of, signature_of
 from presslog.crawler.extract.page.page import parse_page
 from presslog.crawler.items import ListingEntry
 from presslog.crawler.site_profile import SiteProfile
@@ -478,3 +478,27 @@ def test_attributes_of_any_name() -> None:
             for n in range(6)
         )
         assert len(read_entries(f"<main>{rows}</main>".encode(), url="https://gazette.example/")) == 6
+
+
+@pytest.mark.parametrize("card", ["<article>{}</article>", "<div>{}</div>", "<li>{}</li>"])
+@pytest.mark.parametrize("name", ["<h2><a href='/{0}/'>{0}</a></h2>", "<header><h2>{0}</h2></header>"])
+def test_sections_that_are_articles_hold_the_entries(card: str, name: str) -> None:
+    """A front whose sections are one `article` each, with the section's name above cards: each card is an entry, a name is none."""
+    counts = {"Titulares": 5, "Cultura": 2, "Deportes": 7, "Mercados": 3}
+    cards = {
+        section: "".join(
+            card.format(
+                f"<h3><a href='/n/{section}-{n}/'>El puerto abre de nuevo su muelle {n}</a></h3><p>Breve.</p>"
+            )
+            for n in range(count)
+        )
+        for section, count in counts.items()
+    }
+    markup = "".join(
+        f"<article>{name.format(each)}<div>{held}</div></article>" for each, held in cards.items()
+    )
+    page = parse_page(f"<html lang=es><main>{markup}</main></html>".encode(), "https://diario.example/")
+    expected = [
+        f"https://diario.example/n/{each}-{n}/" for each, count in counts.items() for n in range(count)
+    ]
+    assert [record.url for record in records_of(page)] == expected
