@@ -18,7 +18,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from presslog.storage.model import EventKind, Run, RunOutcome, Severity, State
-from presslog.storage.records import ArticleEditions, NetKind, PassageState, Relation, field_json
+from presslog.storage.records import ArticleEditions, NetKind, PassageState, Relation, SeenFirst, field_json
 
 if TYPE_CHECKING:
     from presslog.dossier import EventDossier
@@ -261,6 +261,7 @@ class PassageJson:
     """A passage that two articles share.
 
     `here`, `there`: from which character of the current text to which; null where it stands no more.
+    `seen_first`: which of the two had it first, as far as was seen.
     """
 
     text: str
@@ -268,11 +269,15 @@ class PassageJson:
     here: list[int] | None
     there: list[int] | None
     state: PassageState
+    seen_first: SeenFirst
 
 
 @dataclass(frozen=True, slots=True)
 class RelatedJson:
-    """An article that shares passages with another; `first_seen`: when it was first seen with one of them."""
+    """An article that shares passages with another.
+
+    `first_seen`: when it was first seen with one of them; `seen_here`: when the article that was asked about was.
+    """
 
     article: str
     source: str
@@ -281,6 +286,7 @@ class RelatedJson:
     relation: Relation
     passages: list[PassageJson]
     first_seen: datetime
+    seen_here: datetime
 
 
 @dataclass(frozen=True, slots=True)

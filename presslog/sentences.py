@@ -16,7 +16,9 @@ from presslog.storage.records import (
     NetKind,
     RelatedArticle,
     Review,
+    SeenFirst,
     SharedClue,
+    SharedPassage,
 )
 from presslog.times import shown
 
@@ -121,8 +123,25 @@ def held_in_words(look: ArticleLook) -> str:
 
 
 def order_in_words(found: RelatedArticle) -> str:
-    """Which of two related articles was seen first with what they share."""
-    if found.first_seen == found.seen_here:
-        return "seen with it at the same time"
-    which = "it had it first" if found.first_seen < found.seen_here else "it had it later"
-    return f"{which}, as far as was seen"
+    """Which of two related articles had what they share first, and whether that was seen at all."""
+    firsts = {passage.seen_first for passage in found.passages}
+    if firsts == {SeenFirst.THERE}:
+        return "it had it first, as far as was seen"
+    if firsts == {SeenFirst.HERE}:
+        return "it had it later, as far as was seen"
+    if firsts == {SeenFirst.UNKNOWN}:
+        return "which of them had it first was not seen"
+    return "which of them had it first differs by passage"
+
+
+def first_in_words(found: RelatedArticle, passage: SharedPassage) -> str:
+    """Which of two related articles had a passage first, where that differs by passage; else nothing."""
+    if len({each.seen_first for each in found.passages}) == 1:
+        return ""
+    match passage.seen_first:
+        case SeenFirst.HERE:
+            return ", here first"
+        case SeenFirst.THERE:
+            return ", there first"
+        case SeenFirst.UNKNOWN:
+            return ", which first was not seen"

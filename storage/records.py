@@ -345,6 +345,14 @@ class PassageState(StrEnum):
     GONE = "gone"  # one of them has it no more, or was removed
 
 
+class SeenFirst(StrEnum):
+    """Which of two articles had a passage first, as far as was seen."""
+
+    HERE = "here"  # this one was seen with it, and later the other without it
+    THERE = "there"  # the other way round
+    UNKNOWN = "unknown"  # neither: both were first looked at with it, or both got it between two looks
+
+
 class Relation(StrEnum):
     """How much of two articles is the same."""
 
@@ -366,14 +374,15 @@ class SharedPassage:
     here: tuple[int, int] | None
     there: tuple[int, int] | None
     state: PassageState
+    seen_first: SeenFirst
 
 
 @dataclass(frozen=True, slots=True)
 class RelatedArticle:
     """An article that shares passages with another.
 
-    `first_seen`: when it was first seen with one of them; `seen_here`: when the other article was. Which of
-    the two had them first is known only as far as was seen.
+    `first_seen`: when it was first seen with one of them; `seen_here`: when the other article was. Neither says who
+    had them first: that is each passage's `seen_first`.
     """
 
     article: ArticleId

@@ -34,7 +34,7 @@ from presslog.crawler.extract import MOST_PARTS
 from presslog.crawler.landing import codings_of, decode_body
 from presslog.flows.response_store import responses_to_read
 from presslog.flows.settings import Settings
-from presslog.sentences import held_in_words, order_in_words
+from presslog.sentences import first_in_words, held_in_words, order_in_words
 from presslog.storage.model import ChangeEvent, RecordPlace, RunId
 from presslog.storage.read import History
 from presslog.storage.records import Rekeying, RelatedArticle, ShownVersion, VersionSummary, to_json
@@ -286,11 +286,11 @@ def related(
     out = console()
     for each in found:
         out.print(Text.assemble((each.title, "bold"), f"  {each.source}  {each.article}"))
-        out.print(
-            Text(f"  {each.relation}; {order_in_words(each)} ({shown(each.first_seen)}); {each.state} now")
-        )
+        times = f"{shown(each.first_seen)}, here {shown(each.seen_here)}"
+        out.print(Text(f"  {each.relation}; {order_in_words(each)} ({times}); {each.state} now"))
         for passage in each.passages:
-            out.print(Text.assemble("  ", word(passage.state, 8), f" {passage.words} words: {passage.text}"))
+            told = f" {passage.words} words{first_in_words(each, passage)}: {passage.text}"
+            out.print(Text.assemble("  ", word(passage.state, 8), told))
     if not found:
         note("no other article shares a passage of twelve words or more with it")
 

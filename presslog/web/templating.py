@@ -22,7 +22,7 @@ from starlette.responses import HTMLResponse
 
 from presslog.core.moments import write_rfc3339
 from presslog.flows.messages.rendering import beside_title, clean_text, isolate_directions, text_direction
-from presslog.sentences import order_in_words, stretch_in_words
+from presslog.sentences import first_in_words, order_in_words, stretch_in_words
 from presslog.storage.search import mark_words
 from presslog.times import show_times_in, shown, zone_in_use
 
@@ -162,6 +162,7 @@ def environment() -> Environment:
         direction=text_direction,
         beside_title=beside_title,
         order=order_in_words,
+        first_of=first_in_words,
         sentence=sentence,
         reason=reason,
         stretch=stretch_in_words,

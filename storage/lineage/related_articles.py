@@ -9,9 +9,8 @@ than `MOST_ARTICLES`, or of `FURNITURE` articles of one source, is left out.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
@@ -19,16 +18,19 @@ from sqlalchemy import Connection, Row, select
 
 from presslog.storage.database import bodies
 from presslog.storage.database.schema import articles, versions
+from presslog.storage.lineage.first_sight import FirstSight, first_sight, seen_first
 from presslog.storage.lineage.shared_passages import (
     LEAST_WORDS,
+    ArticleTexts,
     SharedRun,
     StandingBlock,
     placed_words,
     shared_runs,
+    shown_passages,
     stands_changed,
 )
 from presslog.storage.model import State
-from presslog.storage.records import PassageState, RelatedArticle, Relation, SharedPassage
+from presslog.storage.records import PassageState, RelatedArticle, Relation, SeenFirst, SharedPassage
 from presslog.storage.search.inverted_index import Term, some_articles
 from presslog.storage.search.passages import readings_of
 
@@ -73,9 +75,9 @@ def find_related(
     Returns:
         Those that are, each with the passages it shares.
     """
-    blocks = _standing_blocks(connection, [article, *others])
-    here = blocks[article.no]
-    made = (_related_article(here, row, blocks[row.no], common) for row in others)
+    texts = _article_texts(connection, [article, *others])
+    sights = _Sights(connection, texts)
+    made = (_related_article(sights, article, row, common) for row in others)
     return sorted(filter(None, made), key=_shared_words, reverse=True)
 
 
@@ -92,7 +94,7 @@ def candidate_articles(connection: Connection, article: Row[Any]) -> Candidates:
     sources: dict[int, int] = {}
     common = set()
     for phrase, rare in islice(
-        _phrases_of(_standing_blocks(connection, [article])[article.no]), MOST_PHRASES
+        _phrases_of(_article_texts(connection, [article])[article.no].blocks), MOST_PHRASES
     ):
         met = some_articles(connection, phrase, rare, MOST_ARTICLES + 2)
         sources |= _sources_of(connection, set(met) - sources.keys())
@@ -125,36 +127,31 @@ def _sources_of(connection: Connection, numbers: Collection[int]) -> dict[int, i
     return {row.no: row.source for row in connection.execute(query)}
 
 
-# --- blocks and when they stood -----------------------------------------------------------------------------
+# --- what articles said -------------------------------------------------------------------------------------
 
 
-def _standing_blocks(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, list[StandingBlock]]:
-    """The blocks of some articles in all their versions, each once; those of withdrawn texts are left out.
-
-    A block that is too short for a passage is left out, too.
-    """
+def _article_texts(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, ArticleTexts]:
+    """What some articles said in all their versions, by number; withdrawn texts are left out."""
     numbers = [row.no for row in rows]
     newest = {(reading.article, reading.number): reading.body for reading in readings_of(connection, numbers)}
     kept = bodies.load_bodies(connection, set(newest.values()))
-    query = select(versions.c.article, versions.c.number, versions.c.first_seen)
-    query = query.where(versions.c.article.in_(numbers)).order_by(versions.c.article, versions.c.number)
-    removed = {row.no for row in rows if row.state == State.REMOVED}
-    first: dict[int, dict[str, datetime]] = defaultdict(dict)
-    places: dict[int, dict[str, int]] = defaultdict(dict)
-    for row in connection.execute(query):
+    query = select(versions.c.article, versions.c.number).where(versions.c.article.in_(numbers))
+    said: dict[int, list[tuple[int, list[str]]]] = defaultdict(list)
+    for row in connection.execute(query.order_by(versions.c.article, versions.c.number)):
         body = kept.get(newest[row.article, row.number])
         texts = [block.text for block in bodies.decode_content(body.data).blocks] if body else []
-        for text in texts:
-            first[row.article].setdefault(text, row.first_seen)
-        places[row.article] = {} if row.article in removed else _block_places(texts)
-    return {
-        no: [
-            StandingBlock(text, words, seen, places[no].get(text))
-            for text, seen in first[no].items()
-            if len(words := placed_words(text)) >= LEAST_WORDS
-        ]
-        for no in numbers
-    }
+        said[row.article].append((row.number, texts))
+    return {row.no: _texts_of(said[row.no], row.state == State.REMOVED) for row in rows}
+
+
+def _texts_of(said: Sequence[tuple[int, Sequence[str]]], removed: bool) -> ArticleTexts:
+    places = _block_places(said[-1][1]) if said and not removed else {}
+    blocks = [
+        StandingBlock(text, words, places.get(text))
+        for text in dict.fromkeys(text for _, texts in said for text in texts)
+        if len(words := placed_words(text)) >= LEAST_WORDS
+    ]
+    return ArticleTexts(blocks, said, removed)
 
 
 def _block_places(texts: Sequence[str]) -> dict[str, int]:
@@ -176,22 +173,46 @@ def _block_places(texts: Sequence[str]) -> dict[str, int]:
 # --- what two articles share --------------------------------------------------------------------------------
 
 
+class _Sights:
+    """What articles said, and when a passage of it was first seen there: each version is asked for once."""
+
+    def __init__(self, connection: Connection, texts: Mapping[int, ArticleTexts]) -> None:
+        self._connection, self._texts = connection, texts
+        self._sights: dict[tuple[int, int], FirstSight] = {}
+
+    def texts_of(self, article: Row[Any]) -> ArticleTexts:
+        return self._texts[article.no]
+
+    def first_of(self, article: Row[Any], words: Sequence[str]) -> FirstSight:
+        """When these words were first seen in an article."""
+        key = article.no, self._texts[article.no].first_version_with(words)
+        if key not in self._sights:
+            self._sights[key] = first_sight(self._connection, article, key[1])
+        return self._sights[key]
+
+
 def _related_article(
-    here: _Blocks, row: Row[Any], there: _Blocks, common: Collection[Term]
+    sights: _Sights, article: Row[Any], row: Row[Any], common: Collection[Term]
 ) -> RelatedArticle | None:
-    runs = [run for run in shared_runs(here, there) if not _is_common(run, common)]
-    if not runs:
+    here, there = sights.texts_of(article), sights.texts_of(row)
+    runs = [run for run in shared_runs(here.blocks, there.blocks) if not _is_common(run, common)]
+    shown = [run for run in shown_passages(here, there) if not _is_common(run, common)] if runs else []
+    if not shown:
         return None
+    firsts = [(sights.first_of(article, run.folded), sights.first_of(row, run.folded)) for run in shown]
     return RelatedArticle(
         article=row.id,
         source=row.source_name,
         url=row.url,
         title=row.title,
         state=State(row.state),
-        relation=_relation_of(runs, here, there),
-        passages=tuple(_shared_passage(run, here, there) for run in runs),
-        first_seen=min(run.there.first_seen for run in runs),
-        seen_here=min(run.here.first_seen for run in runs),
+        relation=_relation_of(runs, here.blocks, there.blocks),
+        passages=tuple(
+            _shared_passage(run, here, there, seen_first(*first))
+            for run, first in zip(shown, firsts, strict=True)
+        ),
+        first_seen=min(theirs.seen_at for _, theirs in firsts),
+        seen_here=min(own.seen_at for own, _ in firsts),
     )
 
 
@@ -221,13 +242,16 @@ def _longest_state(blocks: _Blocks) -> int:
     return now or sum(len(block.words) for block in blocks)
 
 
-def _shared_passage(run: SharedRun, here: _Blocks, there: _Blocks) -> SharedPassage:
-    return SharedPassage(run.text, run.words, run.here_place, run.there_place, _state_of(run, here, there))
+def _shared_passage(
+    run: SharedRun, here: ArticleTexts, there: ArticleTexts, first: SeenFirst
+) -> SharedPassage:
+    state = _state_of(run, here, there)
+    return SharedPassage(run.text, run.words, run.here_place, run.there_place, state, first)
 
 
-def _state_of(run: SharedRun, here: _Blocks, there: _Blocks) -> PassageState:
-    lost = [blocks for place, blocks in ((run.here_place, here), (run.there_place, there)) if place is None]
+def _state_of(run: SharedRun, here: ArticleTexts, there: ArticleTexts) -> PassageState:
+    lost = [texts for texts in (here, there) if not texts.has_now(run.folded)]
     if not lost:
         return PassageState.SAME
-    kept = all(stands_changed(run.folded, blocks) for blocks in lost)
+    kept = all(stands_changed(run.folded, texts.standing) for texts in lost)
     return PassageState.CHANGED if kept else PassageState.GONE

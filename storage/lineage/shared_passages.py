@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import groupby, pairwise
 from typing import Final, NamedTuple
 
 import regex
@@ -20,6 +20,12 @@ from presslog.storage.search import folded_words
 
 LEAST_WORDS: Final = 12
 """Words of a passage, at least."""
+IN_ORDER: Final = 1 / 2
+"""Share of a passage's words that an edited one has in their order."""
+SIDE_BY_SIDE: Final = 1 / 3
+"""Share of its words that still have the same word behind them: "of the" and "to be" stand in any text."""
+SPREAD: Final = 2
+"""How many times as long as it was an edited passage may be: any long block has half its words in their order."""
 _WORD: Final = regex.compile(r"[\p{L}\p{N}_](?:[\p{L}\p{N}\p{M}_\u200c\u200d\u0640]*)")
 
 
@@ -50,16 +56,57 @@ def placed_words(text: str) -> tuple[PlacedWord, ...]:
 
 @dataclass(frozen=True, slots=True)
 class StandingBlock:
-    """A block of an article and when it stood there.
+    """A block of an article and where it stands.
 
-    `first_seen`: when the version that brought it was first seen. `place`: the character of the current text
-    at which it begins; None if it does not stand there any more.
+    `place`: the character of the current text at which it begins; None if it does not stand there any more.
     """
 
     text: str
     words: tuple[PlacedWord, ...]
-    first_seen: datetime
     place: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleTexts:
+    """All that an article said: its blocks, each once, and each version's words.
+
+    `blocks`: those with words enough for a passage. `versions`: the number and the blocks' texts of each version,
+    the oldest first. `removed`: whether nothing of it stands now.
+    """
+
+    blocks: Sequence[StandingBlock]
+    versions: Sequence[tuple[int, Sequence[str]]]
+    removed: bool
+    _joined: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def standing(self) -> list[StandingBlock]:
+        """The blocks that stand now."""
+        return [block for block in self.blocks if block.place is not None]
+
+    def first_version_with(self, words: Sequence[str]) -> int:
+        """The number of the first version that had these words in a row, be it in a block that was edited since."""
+        numbers = (number for number, _ in self.versions if _in_a_row(words) in self._words_of(number))
+        return next(numbers, self.versions[0][0])
+
+    def has_now(self, words: Sequence[str]) -> bool:
+        """Return True if these words stand in a row now, be it in two blocks that were one."""
+        return not self.removed and _in_a_row(words) in self._words_of(self.versions[-1][0])
+
+    def _words_of(self, number: int) -> str:
+        if number not in self._joined:
+            texts = dict(self.versions)[number]
+            self._joined[number] = _in_a_row([each.word for text in texts for each in placed_words(text)])
+        return self._joined[number]
+
+
+def _in_a_row(words: Sequence[str]) -> str:
+    """Words with a space on either side of each, to be looked for in others.
+
+    >>> _in_a_row(["old", "dam"]) in _in_a_row(["an", "old", "dam"]), _in_a_row(["am"]) in _in_a_row(["dam"])
+    (True, False)
+    """
+    return f" {' '.join(words)} "
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +172,65 @@ def shared_runs(here: Sequence[StandingBlock], there: Sequence[StandingBlock]) -
     return kept
 
 
-def _weight(run: SharedRun) -> tuple[int, bool]:
-    return run.words, run.here.place is not None and run.there.place is not None
+def shown_passages(here: ArticleTexts, there: ArticleTexts) -> list[SharedRun]:
+    """The passages to show: first those that stand in both articles now, then what else they had in common.
+
+    Of a longer passage that stood in both before, only what is not among those is shown, with the eleven words on
+    either side that it shared with them. What stands in a row in both, but in two blocks of one, is no loss.
+    """
+    now = shared_runs(here.standing, there.standing)
+    known = {shingle for run in now for shingle in _shingles(run.folded)}
+    parts = (part for run in shared_runs(here.blocks, there.blocks) for part in _parts_without(run, known))
+    lost = [
+        _where_it_stands(part, here, there)
+        for part in parts
+        if not (here.has_now(part.folded) and there.has_now(part.folded))
+    ]
+    return sorted([*now, *lost], key=_weight, reverse=True)
+
+
+def _parts_without(run: SharedRun, known: set[_Shingle]) -> Iterator[SharedRun]:
+    """The parts of a passage of which no twelve words in a row are known."""
+    unknown = [shingle not in known for shingle in _shingles(run.folded)]
+    at = 0
+    for is_unknown, of in groupby(unknown):
+        count = len(list(of))
+        if is_unknown:
+            words = count + LEAST_WORDS - 1
+            yield replace(run, here_word=run.here_word + at, there_word=run.there_word + at, words=words)
+        at += count
+
+
+def _where_it_stands(run: SharedRun, here: ArticleTexts, there: ArticleTexts) -> SharedRun:
+    """The passage as either article has it now, where it stands in a block that was edited otherwise."""
+    if run.here.place is None and (found := _standing_block(run.folded, here)):
+        run = replace(run, here=found[0], here_word=found[1])
+    if run.there.place is None and (found := _standing_block(run.folded, there)):
+        run = replace(run, there=found[0], there_word=found[1])
+    return run
+
+
+def _standing_block(words: Sequence[str], texts: ArticleTexts) -> tuple[StandingBlock, int] | None:
+    """The block that has these words in a row now, and from which of its words on."""
+    for block in texts.standing:
+        at = _place_among(words, [placed.word for placed in block.words])
+        if at is not None:
+            return block, at
+    return None
+
+
+def _place_among(words: Sequence[str], others: Sequence[str]) -> int | None:
+    """At which of other words some words stand in a row; None if they do not.
+
+    >>> _place_among(["old", "dam"], ["an", "old", "dam"]), _place_among(["old"], [])
+    (1, None)
+    """
+    places = range(len(others) - len(words) + 1)
+    return next((at for at in places if list(others[at : at + len(words)]) == list(words)), None)
+
+
+def _weight(run: SharedRun) -> tuple[int, int]:
+    return run.words, (run.here.place is not None) + (run.there.place is not None)
 
 
 def _shingles(words: Sequence[str]) -> Iterator[_Shingle]:
@@ -164,12 +268,20 @@ def _run_length(block: StandingBlock, start: int, words: Sequence[str], at: int)
 
 
 def stands_changed(words: Sequence[str], blocks: Sequence[StandingBlock]) -> bool:
-    """Return True if a block that stands now has half of a passage's words in their order.
+    """Return True if half of a passage's words stand close together in a block now, in their order.
 
-    Then it was edited, not taken out.
+    Then it was edited, not taken out. A third of them have the same word behind them.
     """
-    return any(
-        2 * LCSseq.similarity(words, [placed.word for placed in block.words]) >= len(words)
-        for block in blocks
-        if block.place is not None
-    )
+    return any(_has_edited(words, [placed.word for placed in block.words]) for block in blocks)
+
+
+def _has_edited(words: Sequence[str], others: Sequence[str]) -> bool:
+    size, step = SPREAD * len(words), max(len(words) // 2, 1)
+    pairs = list(pairwise(words))
+    for at in range(0, max(len(others) - size, 0) + step, step):
+        near = others[at : at + size]
+        if LCSseq.similarity(words, near) >= IN_ORDER * len(words):
+            beside = LCSseq.similarity(pairs, list(pairwise(near)))
+            if beside >= SIDE_BY_SIDE * len(words):
+                return True
+    return False

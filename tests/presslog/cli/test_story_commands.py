@@ -131,12 +131,14 @@ def test_related_shows_the_passages(tmp_path: Path, capsys: pytest.CaptureFixtur
     Desk(engine).run(admitted("quay", words), admitted("dam", "It holds."))
     herald = Desk(engine, "herald")
     herald.now += HOUR
-    herald.run(admitted("copy", words, title="The <b>quay</b>"))
+    herald.run()
+    herald.run(admitted("copy", words, title="The <b>quay</b>", tell=True))
     engine.dispose()
     for ref in ("quay", "dam"):
         assert main(["--home", str(tmp_path), "related", SITE + ref]) == 0
     shown = capsys.readouterr()
-    assert "copy; it had it later, as far as was seen (2026-03-01 13:00 UTC); live now" in shown.out
+    times = "2026-03-01 14:00 UTC, here 2026-03-01 12:00 UTC"
+    assert f"copy; it had it later, as far as was seen ({times}); live now" in shown.out
     assert f"same     19 words: {words.rstrip('.')}" in shown.out
     assert "no other article" in shown.err
     assert main(["--home", str(tmp_path), "related", SITE + "quay", "--json"]) == 0

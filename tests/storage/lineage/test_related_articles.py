@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from presslog.storage.model import State
 from presslog.storage.read import History
-from presslog.storage.records import PassageState, RelatedArticle, Relation
+from presslog.storage.records import PassageState, RelatedArticle, Relation, SeenFirst
 from tests.storage.desk import HOUR, NOON, Desk, admitted, article_id, content, edited, missed
 
 PASSAGE = "The harbour wall that the council ordered last spring costs 1.5 million, two engineers told the committee on Tuesday evening."
@@ -133,3 +133,115 @@ def test_a_passage_in_persian(desk: Desk, outlet: Desk, history: History) -> Non
     (passage,) = found.passages
     assert history.show(article_id("copy", "herald")).text[slice(*passage.here or ())] == text
     assert found.first_seen < NOON + HOUR
+
+
+def firsts(found: RelatedArticle) -> dict[str, SeenFirst]:
+    """Who had each passage first, by its first words."""
+    return {passage.text[:7]: passage.seen_first for passage in found.passages}
+
+
+def test_who_was_first_is_said_of_what_was_seen_without_it(
+    desk: Desk, outlet: Desk, history: History
+) -> None:
+    """An article that came new while the other already had the passage is later; nothing is known of two first looks."""
+    desk.run(admitted("wall", PASSAGE), admitted("same", PASSAGE))
+    outlet.run(admitted("early", PASSAGE))
+    outlet.run()
+    outlet.run(admitted("late", PASSAGE, tell=True))
+    found = related(history, "wall")
+    assert firsts(found[article_id("same")]) == {"The har": SeenFirst.UNKNOWN}
+    assert firsts(found[article_id("early", "herald")]) == {"The har": SeenFirst.UNKNOWN}
+    assert firsts(found[article_id("late", "herald")]) == {"The har": SeenFirst.HERE}
+    back = related(history, "late", "herald")
+    assert {article: firsts(each)["The har"] for article, each in back.items()} == dict.fromkeys(
+        (article_id("wall"), article_id("same"), article_id("early", "herald")), SeenFirst.THERE
+    )
+
+
+def test_two_that_came_between_two_looks(desk: Desk, outlet: Desk, history: History) -> None:
+    """Both appeared since the last look at either source: the one that was read sooner need not have had it first."""
+    outlet.now = desk.now
+    desk.run()
+    outlet.run()
+    desk.run(admitted("wall", PASSAGE, tell=True))
+    outlet.now += HOUR / 2
+    outlet.run(admitted("copy", PASSAGE, tell=True))
+    (found,) = history.related(article_id("wall"))
+    assert (found.first_seen > found.seen_here, firsts(found)) == (True, {"The har": SeenFirst.UNKNOWN})
+
+
+def test_an_edit_beside_a_passage_does_not_make_it_younger(
+    desk: Desk, outlet: Desk, history: History
+) -> None:
+    """The first of two stays first when another sentence of the paragraph is edited, or the paragraph is split."""
+    desk.run(admitted("wall", f"The old one cost 3 crowns. {PASSAGE}"))
+    outlet.run()
+    outlet.run(admitted("copy", PASSAGE, tell=True))
+    desk.now += 5 * HOUR
+    for text in (
+        f"The old one cost 4 crowns. {PASSAGE}",
+        f"The old one cost 4 crowns.\n{PASSAGE}",
+    ):
+        desk.run(edited("wall", text))
+        (found,) = history.related(article_id("copy", "herald"))
+        assert (found.first_seen < NOON + HOUR, firsts(found)) == (True, {"The har": SeenFirst.THERE})
+
+
+def test_each_of_two_took_a_passage_of_the_other(desk: Desk, outlet: Desk, history: History) -> None:
+    """Who had it first is said of each passage by itself."""
+    desk.run(admitted("wall", PASSAGE))
+    outlet.run()
+    outlet.run(admitted("copy", f"{PASSAGE}\n{SECOND}", tell=True))
+    desk.now += 5 * HOUR
+    desk.run(edited("wall", PASSAGE + " So it was said."))
+    desk.run(edited("wall", f"{PASSAGE}\n{SECOND}"))
+    (found,) = history.related(article_id("wall"))
+    assert firsts(found) == {"The har": SeenFirst.HERE, "Nobody ": SeenFirst.THERE}
+
+
+def test_words_that_any_text_has_are_no_edited_passage(desk: Desk, outlet: Desk, history: History) -> None:
+    """What was taken out is gone, though a long paragraph that stayed has half of its words in their order."""
+    taken = "the mayor said that the wall of the harbour is to be built"
+    stays = (
+        "It was in the autumn that the council of the town met in the hall and the clerk read out that the accounts "
+        "of the year were to be sent to the ministry, for the law is clear that it is to be done by the end of the month."
+    )
+    desk.run(admitted("wall", f"Yesterday {taken}.\n{stays}"))
+    outlet.run(admitted("copy", f"On Monday {taken}, and that was that."))
+    desk.run(edited("wall", stays))
+    (found,) = history.related(article_id("copy", "herald"))
+    assert set(states(found).values()) == {PassageState.GONE}
+
+
+def test_a_paragraph_split_in_two_has_lost_nothing(desk: Desk, outlet: Desk, history: History) -> None:
+    """Both halves stand in both, word for word."""
+    desk.run(admitted("wall", f"{PASSAGE} {SECOND}"))
+    outlet.run(admitted("copy", f"{PASSAGE} {SECOND}"))
+    desk.run(edited("wall", f"{PASSAGE}\n{SECOND}"))
+    for found in (*history.related(article_id("wall")), *history.related(article_id("copy", "herald"))):
+        assert states(found) == {"The har": PassageState.SAME, "Nobody ": PassageState.SAME}
+
+
+def test_half_of_a_paragraph_was_taken_out(desk: Desk, outlet: Desk, history: History) -> None:
+    """The half that stands in both is the same, and the other is gone; an edit within it is shown with the words around."""
+    desk.run(admitted("wall", f"{PASSAGE} {SECOND}"))
+    outlet.run(admitted("copy", f"{PASSAGE} {SECOND}"))
+    desk.run(edited("wall", PASSAGE))
+    (found,) = history.related(article_id("copy", "herald"))
+    assert states(found) == {"1.5 mil": PassageState.GONE, "The har": PassageState.SAME}
+    desk.run(edited("wall", f"{PASSAGE} {SECOND}".replace("file", "folder")))
+    (found,) = history.related(article_id("copy", "herald"))
+    lost = [passage.text for passage in found.passages if passage.state is PassageState.CHANGED]
+    assert [text.split()[0] for text in lost] == ["the"]
+    assert "file" in lost[0]
+
+
+def test_a_passage_that_stands_in_an_edited_paragraph(desk: Desk, outlet: Desk, history: History) -> None:
+    """It is not said to be gone from both where only one has lost it."""
+    desk.run(admitted("wall", PASSAGE))
+    outlet.run(admitted("copy", f"So we heard. {PASSAGE}"))
+    outlet.run(edited("copy", f"So we read. {PASSAGE}"))
+    desk.run(edited("wall", OWN))
+    (found,) = history.related(article_id("copy", "herald"))
+    (passage,) = found.passages
+    assert (passage.state, passage.here is None, passage.there) == (PassageState.GONE, False, None)
