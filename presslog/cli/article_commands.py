@@ -281,7 +281,7 @@ def related(
         print_json(pick_keys(each, RELATED) for each in found)
         return
     if form is ListFormat.CSV:
-        print_csv(_PASSAGE_COLUMNS, chain.from_iterable(map(_passage_rows, found)))
+        print_csv([*_RELATED_COLUMNS, *_SHARED_COLUMNS], chain.from_iterable(map(_passage_rows, found)))
         return
     out = console()
     for each in found:
@@ -295,21 +295,11 @@ def related(
         note("no other article shares a passage of twelve words or more with it")
 
 
-_PASSAGE_COLUMNS: Final = [
-    "article",
-    "source",
-    "url",
-    "title",
-    "relation",
-    "first_seen",
-    "state",
-    "words",
-    "text",
-]
+_RELATED_COLUMNS: Final = ["article", "source", "url", "title", "relation", "first_seen", "seen_here"]
+_SHARED_COLUMNS: Final = ["state", "seen_first", "words", "text"]
 
 
 def _passage_rows(found: RelatedArticle) -> Iterator[dict[str, Json]]:
     """A row for each passage that a related article shares; `state`: what became of the passage."""
     for passage in found.passages:
-        shared = pick_keys(passage, ("state", "words", "text"))
-        yield {**pick_keys(found, _PASSAGE_COLUMNS[:6]), **shared}
+        yield {**pick_keys(found, _RELATED_COLUMNS), **pick_keys(passage, _SHARED_COLUMNS)}
