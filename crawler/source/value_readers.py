@@ -9,6 +9,7 @@ adds to the complaint.
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -17,8 +18,15 @@ from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
 
 from presslog.core.toml_documents import Unfit, read_text
+from presslog.core.urls import canonicalize
 
-_EVERY: Final = re.compile(r"every [1-9]\d* (minute|hour|day)s?")
+_EVERY: Final = re.compile(r"every ([1-9]\d*) (minute|hour|day)s?")
+_CRON_FIELDS: Final = 5
+_MOST_UNITS: Final = 10_000
+"""Minutes, hours or days of an interval: a week, a year, 27 years. Times beyond the year 9999 do not exist."""
+_A_PAGE: Final = etree.HTML(
+    "<html><body><article id='a' class='a'><h1>a</h1><p><a href='a'>a</a></p></article></body>"
+)
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")  # BCP 47, as far as publishers use it
 
 
@@ -32,17 +40,33 @@ def read_url(value: object) -> str:
         raise Unfit(f'expected a URL like "https://gazette.example/articles/", got {value!r}')
     if "@" in parts.netloc:
         raise Unfit("expected a URL without a user name or password in it")
+    try:
+        canonicalize(parts.geturl())
+    except ValueError as error:
+        raise Unfit(f"expected a URL with the name of a host in it, got {value!r}: {error}") from error
     return read_text(value).strip()
 
 
 def read_schedule(value: object) -> str:
     """A cron line of five fields, or "every N minutes|hours|days"."""
-    from croniter import croniter  # noqa: PLC0415 - 60 ms for who reads source files, not for every crawl's child
-
     line = " ".join(read_text(value).split())
-    if not _EVERY.fullmatch(line) and not (len(line.split()) == 5 and croniter.is_valid(line)):
+    if every := _EVERY.fullmatch(line):
+        if len(every[1]) > len(str(_MOST_UNITS)) or int(every[1]) > _MOST_UNITS:
+            raise Unfit(f"expected {_MOST_UNITS:,} {every[2]}s at most, got {value!r}")
+    elif len(line.split()) != _CRON_FIELDS or not _is_cron(line):
         raise Unfit(f'expected a cron line like "*/30 * * * *", or "every 30 minutes", got {value!r}')
     return line
+
+
+def _is_cron(line: str) -> bool:
+    """Return True if croniter reads a line and finds a time for it: `0 0 31 2 *` has none."""
+    from croniter import croniter  # noqa: PLC0415 - 60 ms for who reads source files, not for every crawl's child
+
+    try:
+        croniter(line, datetime(2000, 1, 1, tzinfo=UTC)).get_next(datetime)
+    except (ValueError, OverflowError):
+        return False
+    return True
 
 
 def read_timezone(value: object) -> str:
@@ -78,8 +102,11 @@ def read_selector(value: object) -> str:
     """
     rule = read_text(value).strip()
     try:
-        etree.XPath(rule if rule.startswith(("/", "./", "(")) else HTMLTranslator().css_to_xpath(rule or "*"))
-    except (SelectorError, etree.XPathError) as error:
+        path = etree.XPath(
+            rule if rule.startswith(("/", "./", "(")) else HTMLTranslator().css_to_xpath(rule or "*")
+        )
+        path(_A_PAGE)  # only this shows a variable, a function or a prefix that there is not
+    except (SelectorError, etree.XPathError, ValueError) as error:  # the last: of a NUL in it
         raise Unfit(f"expected a CSS selector or an XPath 1.0 expression, got {value!r}: {error}") from error
     return rule
 

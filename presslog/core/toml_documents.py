@@ -26,6 +26,8 @@ Reader = Callable[[object], T]
 
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _DURATION: Final = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
+_INTEGERS: Final = range(-(2**63), 2**63)  # TOML 1.0, "Integer"; a wider one could not even be quoted
+_LONGEST_SPAN: Final = timedelta(days=3650)  # a moment and a span make a moment, which the year 9999 ends
 LONGEST_TAG: Final = 60
 """Characters of a tag."""
 _TAG: Final = re.compile(r"\w+([- \u200c]\w+)*")  # U+200C joins the parts of a Persian word
@@ -86,7 +88,13 @@ def read_duration(value: object) -> timedelta:
     found = _DURATION.fullmatch(read_text(value).strip())
     if found is None:
         raise Unfit(f'expected a duration like "90s", "30m", "1h" or "2d", got {value!r}')
-    return timedelta(**{_UNITS[found[2]]: float(found[1])})
+    try:
+        span = timedelta(**{_UNITS[found[2]]: float(found[1])})
+    except OverflowError:
+        span = timedelta.max
+    if span > _LONGEST_SPAN:
+        raise Unfit(f"expected {_LONGEST_SPAN.days} days at most")
+    return span
 
 
 def write_duration(span: timedelta) -> str:
@@ -162,13 +170,28 @@ class TomlFile:
     def parse(self) -> Mapping[str, Any]:
         """Return the file's top table. Raises where there is no such file, or it cannot be read as TOML."""
         try:
-            return tomllib.loads(self.path.read_text("utf-8"))
+            document = tomllib.loads(self.path.read_text("utf-8"))
+            self._refuse_wide_integers(document)
         except FileNotFoundError:
             raise self.error(self.path, "", "no such file") from None
         except OSError as error:
             raise self.error(self.path, "", f"cannot be read: {error.strerror}") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except ValueError as error:  # of TOML, of UTF-8, or of a number of more digits than Python reads
             raise self.error(self.path, "", f"is not readable as TOML: {error}") from error
+        except RecursionError:
+            raise self.error(self.path, "", "is nested too deeply to be read") from None
+        return document
+
+    def _refuse_wide_integers(self, value: object, key: str = "") -> None:
+        """Raise at the first integer that is not one of TOML's, which have 64 bits."""
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                self._refuse_wide_integers(inner, f"{key}.{name}" if key else name)
+        elif isinstance(value, list):
+            for inner in value:
+                self._refuse_wide_integers(inner, key)
+        elif isinstance(value, int) and value not in _INTEGERS:
+            raise self.error(self.path, key, "expected a number of 64 bits at most")
 
     def require_table(self, value: object, key: str) -> Mapping[str, Any]:
         """Return the value of a key if it is a table; raise if it is not.
@@ -195,6 +218,8 @@ class TomlFile:
                 raise self.error(
                     self.path, prefix + key, str(error)
                 ) from None  # the cause may quote a secret
+            except RecursionError:  # patterns and selectors are compiled by recursion
+                raise self.error(self.path, prefix + key, "is nested too deeply to be read") from None
         return values
 
     def refuse_unknown(self, table: Collection[str], known: Collection[str], prefix: str = "") -> None:

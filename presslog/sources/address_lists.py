@@ -34,13 +34,14 @@ def wanted_sources(given: Iterable[str]) -> Iterator[WantedSource]:
 
 def _listed_in(path: Path) -> tuple[WantedSource, ...]:
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise UsageError(f"{path}: has more than {MOST_BYTES} bytes: divide it")
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)  # a device's or a pipe's size is not known before
     except OSError as error:
         raise UsageError(
             f"{str(path)!r} is neither an address (http://… or https://…) nor a file of them: {error.strerror}"
         ) from error
+    if len(data) > MOST_BYTES:
+        raise UsageError(f"{path}: has more than {MOST_BYTES} bytes: divide it")
     if b"<opml" in data[:2_000].lower():
         return read_opml(data)
     try:
@@ -57,7 +58,13 @@ def _listed_in(path: Path) -> tuple[WantedSource, ...]:
 def _rows_of(text: str, first: str, path: Path) -> Iterator[WantedSource]:
     delimiter = max(",;\t", key=first.count)
     rows = csv.DictReader(text.splitlines(), delimiter=delimiter, skipinitialspace=True)
-    for row in rows:
+    while True:
+        try:
+            row = next(rows, None)
+        except csv.Error as error:  # of a cell of more than 131,072 characters
+            raise UsageError(f"{path}, line {rows.line_num + 1}: is no line of a table: {error}") from error
+        if row is None:
+            return
         cells = {
             str(key).strip().lower(): (value or "").strip() for key, value in row.items() if key is not None
         }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -151,6 +153,100 @@ def test_a_broken_file_is_refused_with_file_key_and_remedy(
     assert (caught.value.file, caught.value.key) == (path, key)
     assert words in caught.value.remedy
     assert str(path) in str(caught.value)
+
+
+_KEYS = [
+    *(("", name) for name in ("url", "kind", "urls", "tags", "title", "schedule", "timezone", "language")),
+    *(("discover", name) for name in ("via", "max_pages", "allow")),
+    *(("extract", name) for name in ("entry", "body", "drop")),
+    *(("revisit", name) for name in ("budget", "audit")),
+    *(("fetch", name) for name in ("delay", "user_agent")),
+    ("removal", "min_gap"),
+    ("notify", "channels"),
+]
+_ODD = [
+    str(2**63),
+    str(-(2**63) - 1),
+    f"0x{'f' * 20_000}",
+    "9" * 5000,
+    "[" * 3000 + "]" * 3000,
+    "{a=" * 3000 + "1" + "}" * 3000,
+    "nan",
+    "-inf",
+    "9999-12-31T23:59:59-23:59",
+    *map(
+        json.dumps,
+        (
+            "\0",
+            "(" * 3000 + "a" + ")" * 3000,
+            "(?i:" * 500 + ")" * 500,
+            "(" * 20_000,
+            ":is(" * 400 + "a" + ")" * 400,
+            "a" + " > a" * 3000,
+            "a, " * 3000 + "a",
+            "/\0",
+            "(//a[$x])",
+            "./x:a",
+            "(document('file:///etc/passwd'))",
+            "9" * 5000 + "d",
+            "99999999d",
+            "every 99999999999999999999 days",
+            "every 999999 days",
+            "0 0 31 2 *",
+            f"http://{'a' * 64}.example/",
+            "http://a.example\u202e/",
+            "http://[",
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("table", "name"), _KEYS)
+def test_whatever_stands_at_a_key_is_read_or_refused(tmp_path: Path, table: str, name: str) -> None:
+    """A value that is too wide, too deep, or of no meaning is refused by file and key, never by a fault of ours."""
+    url = "" if name == "url" else URL
+    for value in (written for odd in _ODD for written in (odd, f"[{odd}]")):
+        heading = f"[{table}]\n" if table else ""
+        path = written(tmp_path, f"{url}{heading}{name} = {value}\n")
+        with suppress(SourceError):
+            load_source(path)
+
+
+@pytest.mark.parametrize(
+    ("table", "value", "words"),
+    [
+        ("", "schedule = '0 0 31 2 *'", "cron line"),
+        ("", "schedule = 'every 10001 days'", "10,000 days at most"),
+        ("removal", "min_gap = '3651d'", "3650 days at most"),
+        ("extract", "body = '(//a[$x])'", "XPath"),
+        ("extract", "body = './x:a'", "XPath"),
+        ("revisit", f"budget = {2**63}", "64 bits"),
+        ("extract", f"body = '{':is(' * 400}a{')' * 400}'", "nested too deeply"),
+        ("discover", f"allow = ['{'(' * 3000}']", "nested too deeply"),
+    ],
+)
+def test_what_could_never_work_is_refused_when_it_is_read(
+    tmp_path: Path, table: str, value: str, words: str
+) -> None:
+    """A time that never comes, a span without end, a rule that cannot be carried out: named before a run."""
+    with pytest.raises(SourceError) as caught:
+        load_source(written(tmp_path, f"{URL}[{table}]\n{value}\n" if table else f"{URL}{value}\n"))
+    assert words in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("table", "value"),
+    [
+        ("", "schedule = 'every 10000 days'"),
+        ("", "schedule = '0 0 29 2 *'"),
+        ("removal", "min_gap = '3650d'"),
+        ("revisit", "budget = 1000000"),
+        ("extract", "body = '(//a[1])'"),
+    ],
+)
+def test_the_last_that_is_within_bounds_is_read(tmp_path: Path, table: str, value: str) -> None:
+    """The other edge: the longest span, the rarest day, the largest budget."""
+    load_source(written(tmp_path, f"{URL}[{table}]\n{value}\n" if table else f"{URL}{value}\n"))
 
 
 @pytest.mark.parametrize("name", ["Gazette", "the gazette", "-gazette", "gazette_2"])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from presslog.core.errors import UsageError
-from presslog.sources.address_lists import wanted_sources
+from presslog.sources.address_lists import MOST_BYTES, wanted_sources
 from presslog.sources.opml import WantedSource
 
 A, B = "https://a.example/", "https://b.example/news"
@@ -40,12 +40,20 @@ def test_a_file_lists_addresses(tmp_path: Path, text: str, found: list[WantedSou
         (None, "neither an address"),
         (b"\xff\xfe\x00", "is no text in UTF-8"),
         (b"url,tags\nhttps://a.example/,a+b", "line 2"),
+        (b"url,tags\nhttps://a.example/" + b"a" * 131_072 + b",a", "line 2: is no line of a table"),
+        (b"a" * (MOST_BYTES + 1), "divide it"),
     ],
 )
 def test_what_lists_nothing_is_refused(tmp_path: Path, data: bytes | None, words: str) -> None:
-    """A file that is not there, no text, or has a tag that cannot be one is named."""
+    """A file that is not there, too large, no text, or has a line or a tag that cannot be one is named."""
     file = tmp_path / "asked"
     if data is not None:
         file.write_bytes(data)
     with pytest.raises(UsageError, match=words):
         list(wanted_sources([str(file)]))
+
+
+def test_a_device_without_end_is_too_large() -> None:
+    """A file's size is what can be read of it, whatever the system says of it."""
+    with pytest.raises(UsageError, match="divide it"):
+        list(wanted_sources(["/dev/zero"]))
