@@ -41,8 +41,17 @@ def _read_changed(paths: list[Path]) -> Iterator[NotedSource]:
 def note_of(source: Source, stamp: str) -> NotedSource:
     """What is noted of a source whose file has that stamp."""
     return NotedSource(
-        source.name, stamp, canonical_url(source.url) or source.url, tuple(sorted(source.tags))
+        source.name,
+        stamp,
+        canonical_url(source.url) or source.url,
+        tuple(sorted(source.tags)),
+        _publication_of(source),
     )
+
+
+def _publication_of(source: Source) -> str:
+    """What a file calls the publication. The title of a page that is watched alone is that page's."""
+    return "" if len(source.pages) == 1 else source.title
 
 
 def files_in(settings: Settings) -> Iterator[Path]:

@@ -366,7 +366,13 @@ def _attachments(channel: Channel, part: Mail, letter: Letter) -> tuple[AttachMe
 
 def _picture_of(told: ToldEvent, channel: Channel) -> bytes:
     passages = tuple(passages_in_place(told.diff)) if told.diff else ()
-    return draw_event(told.event, passages, language=told.language, zone=channel.timezone)
+    return draw_event(
+        told.event,
+        passages,
+        language=told.language,
+        zone=channel.timezone,
+        publication=told.publication,
+    )
 
 
 def _refusal_of(plugin: NotifyBase, heard: Sequence[str]) -> Refused:
@@ -415,13 +421,14 @@ class Remembered:
     def told(self, event: str) -> ToldEvent:
         """An event with its change and language; an edit alone where a text was withdrawn since."""
         found = self.history.event(event)
+        told = ToldEvent(found, publication=self.history.publication(found.source))
         if found.kind is not EventKind.EDITED or found.article is None:
-            return ToldEvent(found)
+            return told
         try:
             change = self.history.diff(found.article, found.from_version, found.to_version)
         except Withdrawn:
-            return ToldEvent(found)
-        return ToldEvent(found, change.diff, change.language, change.caveat)
+            return told
+        return replace(told, diff=change.diff, language=change.language, caveat=change.caveat)
 
     def coverage(self, since: datetime, now: datetime) -> Coverage:
         """Which enabled sources had a good run in that time, and how many events there were."""

@@ -48,6 +48,7 @@ def draw_event(
     language: str | None = None,
     digest: str | None = None,
     zone: tzinfo = UTC,
+    publication: str = "",
 ) -> bytes:
     """Draw an event as a PNG.
 
@@ -57,6 +58,7 @@ def draw_event(
         language: The article's, as an ISO 639-1 code; None where it is not known.
         digest: The SHA-256 of the page that proves it; None where none is known.
         zone: The zone in which its time is told.
+        publication: What the publication is called; empty where only its host is known.
 
     Returns:
         The picture's bytes.
@@ -71,7 +73,7 @@ def draw_event(
     values = {
         "title": _short_title(event),
         "kind": _kind_in_words(event),
-        "place": place_of_publication(event),
+        "place": place_of_publication(event, publication),
         "moment": write_in_zone(event.observed_at, zone),
         "direction": text_direction(language),
         "language": (language or "en").partition("-")[0].lower(),

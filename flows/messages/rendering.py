@@ -52,13 +52,14 @@ class ToldEvent:
     """An event with what a reader needs to judge it.
 
     The change where it is an edit, and the article's language; `caveat`: what a reader must know of how the
-    change was found, empty where there is nothing to say.
+    change was found, empty where there is nothing to say. `publication`: what its source's file calls it; may be empty.
     """
 
     event: ChangeEvent
     diff: Diff | None = None
     language: str | None = None
     caveat: str = ""
+    publication: str = ""
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -336,8 +337,12 @@ def mail_subject(
             else f"{coverage.checked} checked"
         )
         return f"presslog: {coverage.news}; {gaps}"
-    sources = list(dict.fromkeys(one.event.source for one in told))
-    where = sources[0] if len(sources) == 1 else f"{len(sources)} sources"
+    sources = {one.event.source for one in told}
+    where = (
+        one_line(told[0].publication or told[0].event.source)
+        if len(sources) == 1
+        else f"{len(sources)} sources"
+    )
     if len(told) == 1:
         return one_line(f"[{where}] {event_heading(told[0].event)}")
     counts = Counter(one.event.kind for one in told)
@@ -348,8 +353,8 @@ def _foreign_subject(told: Sequence[ToldEvent], coverage: Coverage | None, words
     """A subject in another language. No isolate stands in it: not every mailbox shows headers by UAX 9."""
     if not told:
         return f"presslog: {words.alive_in_words(coverage)}" if coverage is not None else "presslog"
-    sources = list(dict.fromkeys(one.event.source for one in told))
-    where = sources[0] if len(sources) == 1 else str(len(sources))
+    sources = {one.event.source for one in told}
+    where = one_line(told[0].publication or told[0].event.source) if len(sources) == 1 else str(len(sources))
     if len(told) > 1:
         return f"[{where}] {words.count_kinds(one.event.kind for one in told)}"
     event = told[0].event
@@ -373,7 +378,9 @@ def beside_title(event: ChangeEvent) -> str:
     return event.summary.removeprefix(opening).strip(" (,)")
 
 
-def place_of_publication(event: ChangeEvent) -> str:
-    """Return where an event's article was published: the site's host, else the source's name."""
+def place_of_publication(event: ChangeEvent, publication: str = "") -> str:
+    """Return where an event's article was published: the publication's name, else the site's host, else the source's name."""
+    if publication:
+        return one_line(publication)
     host = urlsplit(event.url).hostname if event.url else None
     return host.removeprefix("www.") if host else event.source

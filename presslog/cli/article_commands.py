@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Final
+from urllib.parse import quote
 
 import typer
 from rich.text import Text
@@ -27,11 +28,12 @@ from presslog.cli.output import (
 )
 from presslog.cli.reading_commands import show_article
 from presslog.contract import CONTENT, EVENT, REKEYING, RELATED, VERSION, Json, dossier_json, pick_keys
-from presslog.core.errors import UsageError
+from presslog.core.errors import SettingsError, UsageError
 from presslog.core.outcome import Evidence
 from presslog.core.role import Role
 from presslog.crawler.extract import MOST_PARTS
 from presslog.crawler.landing import codings_of, decode_body
+from presslog.flows.home_options import load_options
 from presslog.flows.response_store import responses_to_read
 from presslog.flows.settings import Settings
 from presslog.sentences import first_in_words, held_in_words, order_in_words
@@ -149,7 +151,7 @@ def event(
     from presslog.dossier import draw_share_image, read_dossier  # noqa: PLC0415 - of this command alone
 
     with open_history(ctx.obj) as history:
-        dossier = read_dossier(history, event)
+        dossier = read_dossier(history, event, _page_of_event(ctx.obj, event))
     if image:
         image.write_bytes(draw_share_image(dossier))
         note(f"drawn: {image}")
@@ -176,6 +178,15 @@ def event(
     for text in (dossier.citation.plain, dossier.citation.chicago, dossier.citation.bibtex):
         out.print()
         out.print(Text(text))
+
+
+def _page_of_event(settings: Settings, event: str) -> str:
+    """The address of an event's page, where presslog.toml says at which address this installation is seen."""
+    try:
+        base = load_options(settings).base_url
+    except SettingsError:
+        return ""  # whoever sends messages is told
+    return f"{base}/events/{quote(event)}" if base else ""
 
 
 @app.command()

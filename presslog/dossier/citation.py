@@ -36,7 +36,7 @@ class CitedEvent:
 
     `before`, `after`: the versions on either side, if there are; `text`: the text that is cited, if it is kept;
     `capture`: the response that the cited text was read from, or that proves the event; `link`: the event's own page,
-    empty where it has none.
+    empty where it has none; `publication`: what the publication is called, empty where only its host is known.
     """
 
     event: ChangeEvent
@@ -45,6 +45,12 @@ class CitedEvent:
     text: ShownVersion | None
     capture: Capture | None
     link: str = ""
+    publication: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where the article was published."""
+        return place_of_publication(self.event, self.publication)
 
     @property
     def name(self) -> str:
@@ -61,7 +67,7 @@ def _plain(cited: CitedEvent) -> str:
     authors = _authors(cited)
     who = f"{', '.join(authors)}: " if authors else ""
     sentences = (
-        f"{who}“{_title(cited)}”, {place_of_publication(cited.event)}",
+        f"{who}“{_title(cited)}”, {cited.place}",
         *_facts(cited),
         f"Seen by presslog: {cited.name}",
     )
@@ -75,7 +81,7 @@ def _chicago(cited: CitedEvent) -> str:
     published = f" {_date_in_words(cited.text.published)}." if cited.text and cited.text.published else ""
     url = f" {cited.event.url}." if cited.event.url else ""
     note = ". ".join(_facts(cited))
-    return f"{who}“{_title(cited)}.” {place_of_publication(cited.event)}.{published}{url} {note}. Seen by presslog, {cited.name}."
+    return f"{who}“{_title(cited)}.” {cited.place}.{published}{url} {note}. Seen by presslog, {cited.name}."
 
 
 def _bibtex(cited: CitedEvent) -> str:
@@ -87,7 +93,7 @@ def _bibtex(cited: CitedEvent) -> str:
         "title": f"{{{_escaped(_title(cited))}}}",
         "year": (published or write_rfc3339(event.observed_at))[:4],
         "date": (published or "")[:10],
-        "organization": _escaped(place_of_publication(cited.event)),
+        "organization": _escaped(cited.place),
         "url": event.url or cited.link,
         "urldate": write_rfc3339(_captured_at(cited))[:10],
         "language": text.language or "" if text else "",

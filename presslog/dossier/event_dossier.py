@@ -47,6 +47,7 @@ class EventDossier:
         following: The article's event after.
         withdrawn: Whether a text that it compares is not kept any more.
         citation: The event as others may cite it.
+        publication: What its source's file calls the publication; empty if it does not.
     """
 
     event: ChangeEvent
@@ -61,6 +62,7 @@ class EventDossier:
     following: ChangeEvent | None
     withdrawn: bool
     citation: Citation
+    publication: str
 
 
 def read_dossier(history: History, event_id: str, link: str = "") -> EventDossier:
@@ -85,6 +87,7 @@ def read_dossier(history: History, event_id: str, link: str = "") -> EventDossie
     previous, following = history.neighbouring_events(event)
     text = _kept_text(history, event, after or before)
     capture = _cited_capture(history, event, evidence, after)
+    publication = history.publication(event.source)
     return EventDossier(
         event=event,
         article=article,
@@ -97,7 +100,8 @@ def read_dossier(history: History, event_id: str, link: str = "") -> EventDossie
         previous=previous,
         following=following,
         withdrawn=withdrawn,
-        citation=cite_event(CitedEvent(event, before, after, text, capture, link)),
+        citation=cite_event(CitedEvent(event, before, after, text, capture, link, publication)),
+        publication=publication,
     )
 
 
@@ -184,4 +188,10 @@ def draw_share_image(dossier: EventDossier) -> bytes:
         dossier.article.language if dossier.article else None
     )
     digest = next((each.digest for each in reversed(dossier.evidence) if each.digest), None)
-    return draw_event(dossier.event, dossier.passages, language=language, digest=digest)
+    return draw_event(
+        dossier.event,
+        dossier.passages,
+        language=language,
+        digest=digest,
+        publication=dossier.publication,
+    )

@@ -107,6 +107,7 @@ noted_sources = Table(
     Column("source", Text, primary_key=True, comment="the source's name, as its file is called"),
     make_column("stamp", Text, doc="of the file that the row was made from: a changed file has another"),
     make_column("url", Text, doc="its canonical URL"),
+    make_column("publication", Text, null=True, doc="what its file calls the publication; null: it does not"),
     # a source known again by its address, whatever its file is called now
     Index("ix_noted_sources_url", "url"),
 )

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, column, inspect, select, table
 from presslog.core.errors import NotFound, Unavailable
 from presslog.storage.database import BUSY_TIMEOUT_S, begin_writing, make_engine
 
-HEAD: Final = "0016"
+HEAD: Final = "0017"
 """The newest migration; kept by hand so that opening a current database need not load Alembic."""
 INDEXED: Final = "0009"
 """The newest migration that lays the search index anew, empty: it is filled from the bodies afterwards."""

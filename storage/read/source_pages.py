@@ -15,7 +15,15 @@ from sqlalchemy import Connection, Row, Select, case, exists, false, func, selec
 
 from presslog.core.errors import QuestionError
 from presslog.storage.database import rows
-from presslog.storage.database.schema import broken_files, due, runs, source_days, source_tags, sources
+from presslog.storage.database.schema import (
+    broken_files,
+    due,
+    noted_sources,
+    runs,
+    source_days,
+    source_tags,
+    sources,
+)
 from presslog.storage.database.schema import source_summaries as summaries
 from presslog.storage.database.source_days import date_of, day_number
 from presslog.storage.model import Health, RunOutcome
@@ -40,6 +48,12 @@ _NEVER_WATCHED: Final[dict[str, Any]] = {
 
 Place = tuple[int, str]
 """Where a source stands in that order: why, and its name."""
+
+
+def publication_of(connection: Connection, source: str) -> str:
+    """What a source's file calls its publication; empty if it does not, or nobody looked at it yet."""
+    query = select(noted_sources.c.publication).where(noted_sources.c.source == source)
+    return connection.scalar(query) or ""
 
 
 def source_page(connection: Connection, after: str | None, size: int) -> list[tuple[str, SourceSummary]]:

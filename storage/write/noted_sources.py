@@ -1,4 +1,4 @@
-"""What each source's file said when it was last looked at: its address and its tags.
+"""What each source's file said when it was last looked at: its address, its tags, its publication's name.
 
 Working state: all of it can be lost without losing a fact. The next look at the source files makes it anew.
 A source whose file is gone keeps what its file said last.
@@ -17,12 +17,16 @@ from presslog.storage.database.schema import noted_sources, source_tags
 
 @dataclass(frozen=True, slots=True)
 class NotedSource:
-    """What a source's file said. `stamp` tells a changed file; `url` is in its canonical form."""
+    """What a source's file said. `stamp` tells a changed file; `url` is in its canonical form.
+
+    `publication`: what the file calls the publication; empty if it does not.
+    """
 
     source: str
     stamp: str
     url: str
     tags: tuple[str, ...] = ()
+    publication: str = ""
 
 
 def read_noted(connection: Connection, names: Collection[str] | None = None) -> dict[str, NotedSource]:
@@ -37,8 +41,8 @@ def read_noted(connection: Connection, names: Collection[str] | None = None) -> 
         for row in connection.execute(tagged):
             tags.setdefault(row.source, []).append(row.tag)
         for row in connection.execute(files):
-            noted = NotedSource(row.source, row.stamp, row.url, tuple(tags.get(row.source, ())))
-            found[row.source] = noted
+            named = tuple(tags.get(row.source, ()))
+            found[row.source] = NotedSource(row.source, row.stamp, row.url, named, row.publication or "")
     return found
 
 
@@ -48,7 +52,15 @@ def put_noted(connection: Connection, sources: Iterable[NotedSource]) -> None:
     for names in in_chunks(sorted(noted)):
         connection.execute(delete(noted_sources).where(noted_sources.c.source.in_(names)))
         connection.execute(delete(source_tags).where(source_tags.c.source.in_(names)))
-        files = [{"source": name, "stamp": noted[name].stamp, "url": noted[name].url} for name in names]
+        files = [
+            {
+                "source": name,
+                "stamp": noted[name].stamp,
+                "url": noted[name].url,
+                "publication": noted[name].publication or None,
+            }
+            for name in names
+        ]
         connection.execute(insert(noted_sources), files)
         tags = [{"source": name, "tag": tag} for name in names for tag in dict.fromkeys(noted[name].tags)]
         if tags:

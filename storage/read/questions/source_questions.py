@@ -63,6 +63,18 @@ class SourceQuestions(PagedReading):
         with self._read_connection() as connection:
             return source_pages.first_names(connection, limit)
 
+    def publication(self, source: str) -> str:
+        """Look up what a source's publication is called: the title that its file gives it.
+
+        Args:
+            source: The name of a source.
+
+        Returns:
+            The title; empty if the file gives none, or none of that name was looked at.
+        """
+        with self._read_connection() as connection:
+            return source_pages.publication_of(connection, source)
+
     def watched(
         self, now: datetime, *, tag: str | None = None, after: str | None = None, limit: int | None = None
     ) -> Iterator[WatchedSource]:

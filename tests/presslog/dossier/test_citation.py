@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from presslog.__main__ import main
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.role import Role
+from presslog.crawler.source import Source
+from presslog.dossier import read_dossier
 from presslog.dossier.citation import CitedEvent, cite_event
+from presslog.flows.messages.apprise_services import Remembered
+from presslog.flows.messages.rendering import mail_subject
+from presslog.flows.settings import Settings
+from presslog.flows.source_files import note_of
+from presslog.storage.migrations import open_engine
 from presslog.storage.model import (
     ArticleId,
     Capture,
@@ -20,7 +29,10 @@ from presslog.storage.model import (
     RunId,
     Severity,
 )
+from presslog.storage.read import History
 from presslog.storage.records import ShownVersion, VersionSummary
+from presslog.storage.write import Archive
+from tests.storage.desk import Desk, admitted, edited
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LINK = "https://press.example/events/dam.2.edited"
@@ -113,3 +125,36 @@ def test_a_title_cannot_end_a_bibtex_entry() -> None:
         if char in "{}" and made[at - 1] != "\\":
             depth += 1 if char == "{" else -1
     assert depth == 0
+
+
+def test_a_publication_is_called_what_its_file_calls_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A source's title stands in each citation and in a message's subject, in the place of host and name; a lone page's does not."""
+    assert main(["--home", str(tmp_path), "init"]) == 0
+    (tmp_path / "presslog.toml").write_text('base_url = "https://press.example"\n', "utf-8")
+    settings = Settings.load(tmp_path, {})
+    engine = open_engine(settings.database_url)
+    Desk(engine).run(admitted("dam", "It holds."), baseline=True)
+    Desk(engine).run(edited("dam", "It broke.", severity=Severity.MAJOR))
+    engine.dispose()
+    lone = Source("gazette", "https://gazette.example/dam", kind="page", title="The dam holds")
+    noted = note_of(
+        replace(lone, kind="site", url="https://gazette.example/", title="The Small Gazette"), "1"
+    )
+    assert (note_of(lone, "1").publication, noted.publication) == ("", "The Small Gazette")
+    with Archive.open(settings.database_url) as archive:
+        archive.roster.note_sources([noted])
+    with History(tmp_path) as history:
+        (event,) = history.events(kind="edited")
+        assert mail_subject([Remembered(history, settings).told(event.id)]).startswith(
+            "[The Small Gazette] Edited: "
+        )
+        link = f"https://press.example/events/{event.id}"
+        made = read_dossier(history, event.id, link).citation
+    capsys.readouterr()
+    assert main(["--home", str(tmp_path), "event", event.id]) == 0
+    shown = capsys.readouterr().out
+    for text in (made.plain, made.chicago, made.bibtex):
+        assert "The Small Gazette" in text
+        assert text in shown  # the command's citation is the page's
