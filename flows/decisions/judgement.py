@@ -35,9 +35,9 @@ COLLAPSE: Final = 0.25
 to read it."""
 SAME_SIZE: Final = 0.20
 """Raw pages whose sizes differ by a smaller share count as of one size."""
-STUB: Final = 200
+BY_PAGE: Final = 200
 """The status, among a capture's redirects, of one that the page itself makes, by meta refresh or script."""
-_PERMANENT: Final = frozenset({301, 308, STUB})  # RFC 9110 §15.4.2, §15.4.9
+_PERMANENT: Final = frozenset({301, 308})  # RFC 9110 §15.4.2, §15.4.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +187,8 @@ def _led_only_by(capture: PageCapture, landed: CanonicalUrl, found: PageInPlace)
 
 
 def _is_permanent(capture: PageCapture) -> bool:
-    """Return True if every redirect on the way says that it is for good (RFC 9110 §15.4.2, §15.4.9)."""
-    return all(status in (301, 308) for _, status in capture.redirects)
+    """Return True if every redirect on the way says that it is for good."""
+    return all(status in _PERMANENT for _, status in capture.redirects)
 
 
 def is_passing(capture: PageCapture) -> bool:
@@ -201,7 +201,7 @@ def is_passing(capture: PageCapture) -> bool:
 
 def _is_named_as_asked(capture: PageCapture, reading: Reading) -> bool:
     """Return True if a page led on by itself to one that names the URL asked for as its own."""
-    by_page, named = any(status == STUB for _, status in capture.redirects), reading.canonical
+    by_page, named = any(status == BY_PAGE for _, status in capture.redirects), reading.canonical
     return by_page and named is not None and canonicalize(named) == canonicalize(capture.asked)
 
 
@@ -262,7 +262,7 @@ def _judge_present(
             Outcome.OK, f"redirected to the same article at a passing URL: {landed}", asked, reading
         )
     why = "the same stable id" if same_id else "the same title or text"
-    if all(status in _PERMANENT for _, status in capture.redirects):
+    if all(status in _PERMANENT or status == BY_PAGE for _, status in capture.redirects):
         return Judgement(Outcome.MOVED, f"permanent redirect to a page with {why}", landed, reading)
     if site.lists_instead(landed, known):
         reason = f"redirect to a page with {why}, which the listing shows in its place"

@@ -202,6 +202,16 @@ class TestRedirects:
         verdict = judged(reading(key="wp:17"), landed=self.there, redirects=((URL, 301), (URL + "x", 302)))
         assert verdict.outcome is Outcome.OK
 
+    def test_a_page_that_leads_on_by_itself_moves_the_article(self) -> None:
+        """A meta refresh or script at 200 is for good; where the page names the URL asked for as its own, it is not."""
+        by_page = ((URL, 200),)
+        verdict = judged(reading(key="wp:17"), landed=self.there, redirects=by_page)
+        assert (verdict.outcome, verdict.url) == (Outcome.MOVED, self.there)
+        named = replace(reading(key="wp:17"), canonical=URL)
+        verdict = judged(named, landed=self.there, redirects=by_page)
+        assert (verdict.outcome, verdict.url) == (Outcome.OK, URL)
+        assert judged(named, landed=self.there, redirects=((URL, 301),)).url == self.there
+
     def test_an_unrecognized_page_proves_nothing(self) -> None:
         """A consent wall or any other page at the end of a redirect is neither presence nor absence."""
         verdict = judged(

@@ -50,6 +50,7 @@ def test_half_of_the_blocks_make_it_the_same(text: str, title: str, same: bool) 
         ("one two three four five six seven eight nine ten", "Ferry returns", True),
         ("one two three four five six x y z w", "Ferry returns", True),  # 4 of 8 runs of three words: 0.50
         ("one two three four five x y z w v", "Ferry returns", False),  # 3 of 8
+        ("one two three four five x y z w", "Ferry returns", False),  # 3 of 7: 0.43
         ("one two three four five six x y z w", "Another headline", False),
         ("一二三四五六七八九十甲乙丙丁", "Ferry returns", False),
     ],

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 
 from presslog.flows.decisions.revisits import WatchedLife, learn_rates
-from presslog.flows.decisions.revisits.change_rates import BANDS, hours_in_bands
+from presslog.flows.decisions.revisits.change_rates import BANDS, born_at, hours_in_bands
+from tests.fakes.values import NOON, known
 
 MONTH = 720.0
 
@@ -75,11 +78,23 @@ def test_every_hour_lies_in_one_band(since: float, until: float) -> None:
     )
 
 
+def test_a_date_counts_a_day_before_the_first_sight() -> None:
+    """An age begins at the date that lies more than 24 hours before the first sight; at 24 hours it begins with that."""
+    article = known(first_seen=NOON)
+    day, more = NOON - timedelta(hours=24), NOON - timedelta(hours=24, seconds=1)
+    assert born_at(replace(article, published=day.isoformat())) == NOON
+    assert born_at(replace(article, published=more.isoformat())) == more
+
+
 def test_the_assumed_rates_and_shape_in_numbers() -> None:
     """A quarter of an edit in each e-fold of the age plus one hour; the shape by hand where edits came that none expected."""
     assumed = learn_rates([])
     assert assumed.rates[:3] == pytest.approx((0.25 / 1.125, 0.25 / 1.375, 0.25 / 1.75))
     assert assumed.shape == 0.5
+    seen = learn_rates(
+        [WatchedLife(0.0, 0.25, 1, (0.1,))]
+    )  # beside the one edit that is assumed of each band
+    assert seen.rates[0] == pytest.approx((1 + 1) / (1.125 / 0.25 + 0.25))
     by_edits = [learn_rates([WatchedLife(0.0, 0.0, edits)]).shape for edits in (1, 7, 8)]
     assert by_edits == pytest.approx(
         [20 / (40 + 1), 20 / (40 + 49), 0.2]

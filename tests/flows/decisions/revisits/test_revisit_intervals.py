@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from math import sqrt
 
 import pytest
 
 from presslog.flows.decisions.revisits import RevisitPace, learn_pace
-from presslog.flows.decisions.revisits.change_rates import BANDS, ChangeRates
+from presslog.flows.decisions.revisits.change_rates import (
+    BANDS,
+    ChangeRates,
+    hours_in_bands,
+    watched_life,
+)
 from presslog.flows.decisions.revisits.revisit_intervals import find_price
 from presslog.storage.model import ArticleId, KnownArticle
 from tests.fakes.values import HOUR, NOON, known
@@ -89,6 +95,34 @@ def test_the_looks_are_as_many_as_one_at_each_eighth_of_an_age() -> None:
     assert 0.6 < spent / there < 1.5
     doubled = looks_a_day(articles, learn_pace(articles, now, HALF_AN_HOUR, age_share=1 / 16))
     assert doubled == pytest.approx(2 * spent, rel=0.15)
+
+
+def test_a_source_has_a_look_at_each_eighth_where_nobody_says_otherwise() -> None:
+    """The share of its age at which an article is looked at is 0.125, unless another is given."""
+    articles = a_month_of(30)
+    usual, written = (
+        learn_pace(articles, NOON, HALF_AN_HOUR, **share) for share in ({}, {"age_share": 0.125})
+    )
+    assert usual == written
+
+
+@pytest.mark.parametrize(
+    ("seen", "begin", "looks"),
+    [(2 * HOUR, 0.0, 2.0), (60 * DAY, 720.0, (1024 - 720) / 96 + (1440 - 1024) / 192)],
+)
+def test_a_price_is_that_of_the_looks_of_thirty_days(seen: timedelta, begin: float, looks: float) -> None:
+    """One an hour at most: two hours have two looks. Of sixty days the last thirty count, from hour 720 to hour 1,440.
+
+    Those lie in the bands around hours 768 and 1,536, an eighth of which are 96 and 192.
+    """
+    article = read_at(seen=seen)
+    pace = learn_pace([article], NOON + seen, HOUR / 60)
+    hours = [0.0] * len(BANDS)
+    for band, lived in hours_in_bands(begin, seen / HOUR):
+        hours[band] += lived
+    weight = sqrt(pace.rates.factor_of(watched_life(article)))
+    wished = [weight * lived for lived in hours]
+    assert pace.price == pytest.approx(find_price(pace.rates, hours, wished, looks, (1 / 12, 720.0)))
 
 
 def test_five_minutes_in_the_first_hours_where_runs_are_as_near() -> None:
