@@ -23,6 +23,7 @@ from presslog.flows.decisions.walls.cut_texts import (
     REPLACED,
     SEVERAL_CUT,
     TELLING,
+    says_something,
 )
 from presslog.flows.decisions.walls.page_in_place import PageInPlace
 from presslog.flows.decisions.walls.site_around import SiteAround
@@ -144,6 +145,37 @@ def test_what_no_editor_leaves_in_the_place_of_an_end() -> None:
     assert (cut(beside()), cut(beside(less)), cut(beside(half))) == (None, None, Outcome.AUTH)
     assert (cut(beside("", "", "")), cut(beside("", "", ""), said="")) == (None, Outcome.AUTH)
     assert cut(beside("", ""), said="") is None
+
+
+def test_a_beginning_has_nine_tenths_up_to_its_last_word() -> None:
+    """Of sixty words six may be missing before the place where a text is cut, 0.90, and not seven."""
+    own, paid = words(100).split(), Signs(paid=True)
+    for gap, outcome in ((6, Outcome.AUTH), (7, None)):
+        left = " ".join((*own[:30], *own[30 + gap : 60]))
+        assert instead(page(left, "Ferry returns", signs=paid), paid, " ".join(own)) is outcome
+
+
+def test_a_page_is_its_articles_from_three_tenths_on() -> None:
+    """Of a page that made-up URLs return as well, thirty of a hundred runs of words must be the article's, 0.30."""
+    for shared, outcome in ((32, None), (31, Outcome.BLOCKED)):  # 30 and 29 runs
+        shown = page(f"{words(shared)} {words(102 - shared, 'b')}")
+        assert instead(shown, None, words(102), replace(SITE, not_found=shown)) is outcome
+
+
+def test_a_form_asks_in_fewer_than_three_paragraphs() -> None:
+    """A longer text under the article's title that came with a form is the form's in two paragraphs, and an edit in three."""
+    shown = page("", "Ferry returns", signs=Signs(controls=("form",)))
+    assert shown.reading is not None
+    for count, outcome in ((2, Outcome.BLOCKED), (3, None)):
+        blocks = tuple(ReadBlock(BlockKind.PARAGRAPH, words(40, kind)) for kind in "xyz"[:count])
+        longer = replace(shown, reading=replace(shown.reading, blocks=blocks))
+        assert instead(longer, Signs(), words(60)) is outcome
+
+
+def test_three_telling_words_say_something() -> None:
+    """A line of two may be anybody's."""
+    assert says_something(words(3, "zz"))
+    assert not says_something(words(2, "zz"))
 
 
 def test_a_short_notice_waits_for_the_next_run() -> None:
@@ -318,10 +350,14 @@ def test_a_new_form_is_one_that_neither_page_nor_site_had() -> None:
 
 
 def test_pages_that_stand_for_two_articles() -> None:
-    """A page that came twice stands for two; one that came once or three times does not."""
+    """A page that came twice stands for two; one that came once or three times does not. Twenty are told apart."""
     pages = [page(words(30, kind)) for kind in "abbccc"]
     assert walls.pages_of_two(pages) == (pages[1],)
     assert walls.walls_among(pages, None, ()) == (pages[1], pages[3])
+    twice = [page(words(30, "y"))] * 2
+    different = [page(words(30, kind)) for kind in "abcdefghijklmnopqrst"]
+    assert walls.walls_among([*different[:19], *twice], None, ()) == (twice[0],)  # twenty are told apart
+    assert walls.walls_among([*different, *twice], None, ()) == ()
     made_up = page(words(30, "n"))
     assert walls.walls_among([], made_up, [pages[0]]) == ()
     assert walls.walls_among([], made_up, [made_up]) == (made_up,)
