@@ -135,9 +135,9 @@ def test_very_long_texts_are_compared_in_any_order(longer: int, expected: float)
     assert text_likeness(words, [*words[::-1], *["x"] * (longer - 10_000)]) == expected
 
 
-@pytest.mark.parametrize(("count", "partner"), [(50, 0), (51, 1)])
-def test_up_to_2_500_pairs_of_texts_are_weighed(count: int, partner: int) -> None:
-    """Fifty texts beside fifty, the first like none: the second finds the first on the other side; beside 51 they pair in order."""
-    here = [["z"] * 5, *(["a", "b", "c", "d", f"x{number}"] for number in range(49))]
-    there = [["a", "b", "c", "d", f"y{number}"] for number in range(count)]
-    assert (1, partner) in list(matching_pairs(here, there))
+@pytest.mark.parametrize(("here", "there", "partner"), [(50, 50, 0), (41, 61, 1)])
+def test_up_to_2_500_pairs_of_texts_are_weighed(here: int, there: int, partner: int) -> None:
+    """Of fifty texts beside fifty the second finds the first on the other side; of 2,501 pairs, 41 by 61, they pair in order."""
+    before = [["z"] * 5, *(["a", "b", "c", "d", f"x{number}"] for number in range(here - 1))]
+    after = [["a", "b", "c", "d", f"y{number}"] for number in range(there)]
+    assert (1, partner) in list(matching_pairs(before, after))
