@@ -210,6 +210,24 @@ def test_lines_filled_in_alike_on_three_articles(count: int, waits: bool) -> Non
         assert not lines.after_run(shared).unconfirmed_lines(name, moved)
 
 
+@pytest.mark.parametrize(("head", "waits"), [("seen", True), ("see", False)])
+def test_lines_are_held_for_one_by_four_characters(head: str, waits: bool) -> None:
+    """Lines of three articles that are filled in are one if they begin and end with the same four characters; not by three."""
+    pairs = [(f"{head}{own} was one {own}ago.", f"{head}{own} has six {own}ago.") for own in "xyz"]
+    contents = [(article(old), article(new)) for old, new in pairs]
+    found = SiteLines.of(contents)
+    looks = {ArticleId(str(n)): found.moved_lines(*each) for n, each in enumerate(contents)}
+    shared = doubtful_where_shared(looks, RotatingLines())
+    assert [bool(RotatingLines().unconfirmed_lines(*each)) for each in shared.items()] == [waits] * 3
+
+
+@pytest.mark.parametrize("count", [500, 501])
+def test_five_hundred_lines_are_kept(count: int) -> None:
+    """Of more that came and went in the last runs as many are known."""
+    moved = came(*(f"line {number}" for number in range(count)))
+    assert len(RotatingLines().after_run({ArticleId("0"): moved}).texts) == 500
+
+
 def test_titles_of_other_articles() -> None:
     """Of three words and more, and not its own."""
     own, other = ArticleId("own"), ArticleId("other")
@@ -217,3 +235,4 @@ def test_titles_of_other_articles() -> None:
     shown = article("What became of it", "The mill", "Who sold the mill", kind=BlockKind.HEADING)
     assert titles_within(shown, titles, own) == {other}
     assert titles_within(article("The mill"), titles, own) == set()
+    assert titles_within(article("The mill reopens"), {"The mill reopens": other}, own) == {other}
