@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from heapq import nlargest
@@ -107,17 +107,47 @@ def _with_editions_of_editions(
     return found
 
 
+_Naming = tuple[ArticleId, ArticleId]
+"""An article and the one that its page names as its edition."""
+
+
 def _named_pairs(left: Sequence[EditionCandidate], right: Sequence[EditionCandidate]) -> list[EditionPair]:
+    """The pairs that pages name.
+
+    Where several articles of a language are named as one's edition, or name it as theirs, only one that names it
+    and is named by it is one: a copied page names the other's edition, and a template the same one on every page.
+    """
     at = {url: each for each in (*left, *right) for url in each.urls}
-    pairs: dict[frozenset[ArticleId], EditionPair] = {}
+    namings: dict[_Naming, str] = {}
     for here in (*left, *right):
         for url in sorted(here.named):
             there = at.get(url)
             if there is not None and there.language != here.language:
-                key = frozenset((here.article, there.article))
-                ground = (SharedClue(ClueKind.NAMED, url, url, 0.0),)
-                pairs.setdefault(key, EditionPair(here.article, there.article, 1.0, ground))
+                namings.setdefault((here.article, there.article), url)
+    mates: dict[ArticleId, set[ArticleId]] = defaultdict(set)
+    for one, other in namings:
+        mates[one].add(other)
+        mates[other].add(one)
+    pairs: dict[frozenset[ArticleId], EditionPair] = {}
+    for (one, other), url in namings.items():
+        if all(_is_mate(each, mate, mates, namings) for each, mate in ((one, other), (other, one))):
+            pairs.setdefault(frozenset((one, other)), _named_pair(one, other, url))
     return list(pairs.values())
+
+
+def _is_mate(
+    article: ArticleId,
+    mate: ArticleId,
+    mates: Mapping[ArticleId, Collection[ArticleId]],
+    namings: Collection[_Naming],
+) -> bool:
+    """Return True if this and the article name each other, or if no other is named by it or names it."""
+    agreed = [each for each in mates[article] if (article, each) in namings and (each, article) in namings]
+    return mate in agreed if agreed else len(mates[article]) == 1
+
+
+def _named_pair(one: ArticleId, other: ArticleId, url: str) -> EditionPair:
+    return EditionPair(one, other, 1.0, (SharedClue(ClueKind.NAMED, url, url, 0.0),))
 
 
 def _likely_pairs(left: Sequence[EditionCandidate], right: Sequence[EditionCandidate]) -> list[EditionPair]:

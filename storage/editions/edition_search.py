@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from sqlalchemy.sql import func
 from presslog.core.urls import host_of, registered_name
 from presslog.storage.database import bodies, in_chunks
 from presslog.storage.database.rows import SEVERITIES
-from presslog.storage.database.schema import aliases, articles, events
+from presslog.storage.database.schema import aliases, articles, events, versions
 from presslog.storage.editions.edition_clues import EditionCandidate, edition_candidate
 from presslog.storage.editions.edition_pairs import EditionPair, pair_editions
 from presslog.storage.model import ArticleId, EventKind, Severity, State
@@ -64,12 +65,13 @@ def _editions_of_site(
     for pair in pair_editions(_candidates(connection, rows)):
         pairs[pair.first].append((pair.second, pair))
         pairs[pair.second].append((pair.first, pair))
-    edited, removed = _times_of_events(connection, [by_id[article].no for article in pairs])
+    numbers = [by_id[article].no for article in pairs]
+    happened = _Happened(*_times_of_events(connection, numbers), _states_of(connection, numbers))
     for article in sorted(pairs, key=lambda article: by_id[article].no):
         row = by_id[article]
         if not asked(row):
             continue
-        found = [_edition(by_id[other], row, pair, edited, removed) for other, pair in pairs[article]]
+        found = [_edition(by_id[other], row, pair, happened) for other, pair in pairs[article]]
         yield ArticleEditions(
             article=article,
             source=row.source_name,
@@ -124,12 +126,41 @@ def _times_of_events(connection: Connection, numbers: Iterable[int]) -> tuple[_T
     return last[EventKind.EDITED], last[EventKind.REMOVED]
 
 
-def _edition(other: Row[Any], here: Row[Any], pair: EditionPair, edited: _Times, removed: _Times) -> Edition:
+def _states_of(connection: Connection, numbers: Iterable[int]) -> Mapping[int, list[tuple[datetime, str]]]:
+    """When each version of some articles was first seen, the oldest first, with its content's fingerprint."""
+    found: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
+    for some in in_chunks(numbers):
+        query = select(versions.c.article, versions.c.first_seen, versions.c.fingerprint)
+        for row in connection.execute(query.where(versions.c.article.in_(some)).order_by(versions.c.number)):
+            found[row.article].append((row.first_seen, row.fingerprint))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Happened:
+    """What happened to the articles of a site, by number: last edits, last removals, all states."""
+
+    edited: _Times
+    removed: _Times
+    states: Mapping[int, list[tuple[datetime, str]]]
+
+    def edited_since(self, other: Row[Any], here: Row[Any]) -> datetime | None:
+        """When an article was last edited, if its edition does not follow what it says now as far as can be seen.
+
+        None if the edition was first seen after that, or was edited after that or not long before, or if what was
+        edited since is undone.
+        """
+        then, own, read = self.edited.get(other.no), self.edited.get(here.no), self.states[here.no][0][0]
+        if then is None or read >= then or (own is not None and own >= then - FOLLOWING):
+            return None
+        before = [fingerprint for seen, fingerprint in self.states[other.no] if seen <= (own or read)]
+        is_undone = before[-1:] == [self.states[other.no][-1][1]]
+        return None if is_undone else then
+
+
+def _edition(other: Row[Any], here: Row[Any], pair: EditionPair, happened: _Happened) -> Edition:
     """The other article of a pair, as the edition of this one."""
     is_first = pair.first == here.id
-    ground = pair.ground if is_first else tuple(clue.turned() for clue in pair.ground)
-    then, own = edited.get(other.no), edited.get(here.no)
-    is_followed = then is None or (own is not None and own >= then - FOLLOWING)
     return Edition(
         article=ArticleId(other.id),
         source=other.source_name,
@@ -137,7 +168,7 @@ def _edition(other: Row[Any], here: Row[Any], pair: EditionPair, edited: _Times,
         title=other.title,
         language=other.language,
         confidence=pair.confidence,
-        ground=ground,
-        edited_since=None if is_followed else then,
-        removed=removed.get(other.no) if other.state == State.REMOVED else None,
+        ground=pair.ground if is_first else tuple(clue.turned() for clue in pair.ground),
+        edited_since=happened.edited_since(other, here),
+        removed=happened.removed.get(other.no) if other.state == State.REMOVED else None,
     )

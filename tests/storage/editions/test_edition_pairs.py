@@ -96,6 +96,29 @@ def test_a_page_that_names_its_edition() -> None:
     assert named(pairs) == {frozenset(("en1", "fa9"))}
 
 
+def naming(name: str, language: str, *others: str) -> EditionCandidate:
+    """An article whose page names these as its editions."""
+    links = tuple(EditionLink("xx", f"https://archive.example/{other}") for other in others)
+    return candidate(name, language, OTHERS[language].splitlines(), editions=links)
+
+
+def test_a_copied_page_names_the_editions_of_another() -> None:
+    """Of two that name the same article, the one that it names is its edition, and neither is if it names none."""
+    english = [naming("dam", "en", "sadd"), naming("a-copy", "en", "sadd")]
+    assert named(pair_editions([*english, naming("sadd", "fa", "dam")])) == {frozenset(("dam", "sadd"))}
+    assert named(pair_editions([*english, naming("sadd", "fa")])) == set()
+
+
+def test_a_page_that_names_two_of_a_language() -> None:
+    """It has the edition that names it, too; where neither does, nothing is said; where both do, one of them."""
+    persian = naming("sadd", "fa", "dam", "quay")
+    assert named(pair_editions([persian, naming("dam", "en"), naming("quay", "en")])) == set()
+    one = [persian, naming("dam", "en"), naming("quay", "en", "sadd")]
+    assert named(pair_editions(one)) == {frozenset(("quay", "sadd"))}
+    both = [persian, naming("dam", "en", "sadd"), naming("quay", "en", "sadd")]
+    assert len(named(pair_editions(both))) == 1
+
+
 def test_what_the_whole_site_has_pairs_nothing() -> None:
     """A logo, a year and a telephone number that every article has are no ground."""
     lines = {"en": "Call 0043 1 5544 since 1987, says the desk.", "fa": "از ۱۹۸۷ با ۰۰۴۳ ۱ ۵۵۴۴ تماس بگیرید."}

@@ -89,3 +89,25 @@ def test_a_removed_edition(both: tuple[Desk, Desk], history: History) -> None:
     assert found[article_id("sadd", "fa")].is_stale
     assert found[article_id("sadd", "fa")].editions[0].removed is not None
     assert not found[article_id("dam")].is_stale
+
+
+def test_a_translation_made_after_the_edit(both: tuple[Desk, Desk], history: History) -> None:
+    """What was first seen when the other had been edited already is not left behind by that edit."""
+    desk, persian = both
+    later = (EditionLink("en", SITE + "quay"),)
+    desk.run(
+        edited("quay", "", shown=content("It fell.", language="en"), severity=Severity.MAJOR),
+    )
+    persian.now = desk.now
+    persian.run(admitted("eskele", "", shown=content("افتاد.", "اسکله", language="fa", editions=later)))
+    found = {each.article: each for each in history.editions("fa")}
+    assert not found[article_id("eskele", "fa")].is_stale
+
+
+def test_an_edit_that_was_undone(both: tuple[Desk, Desk], history: History) -> None:
+    """Who stands as it was is not stale where the other says again what it said; it is while it says something else."""
+    desk, _ = both
+    for text, stale in (("It did not break.", True), ("It broke.", False), ("It bent.", True)):
+        desk.run(edited("dam", "", shown=content(text, language="en"), severity=Severity.MAJOR))
+        (sadd,) = (each for each in history.editions() if each.article == article_id("sadd", "fa"))
+        assert sadd.is_stale is stale, text
