@@ -17,16 +17,15 @@ from presslog.core.body_parts import BlockKind
 from presslog.storage.content.edits.edit_passages import Hunk, Passage, hunk_in_words
 from presslog.storage.content.edits.found_class import FoundClass, clip_text
 from presslog.storage.content.edits.lexicon import (
-    ADMISSION,
     DAYS,
     HONORIFICS,
     HONORIFICS_AFTER,
-    NOTICE,
     PERSIAN_DENIAL,
     TURKISH_DENIALS,
 )
 from presslog.storage.content.edits.mentions import Mention, find_denials, find_numbers, find_quotes
-from presslog.storage.content.tokens import split_sentences, split_words
+from presslog.storage.content.edits.notices import first_notice
+from presslog.storage.content.tokens import split_words
 from presslog.storage.model import EditClass, Severity
 
 
@@ -226,27 +225,13 @@ def changed_dateline(passage: Passage, hunk: Hunk, _language: str | None) -> Ite
         yield FoundClass(EditClass.DATELINE, f"day changed: {hunk_in_words(hunk)}")
 
 
-_NOTICE: Final = regex.compile(NOTICE, regex.IGNORECASE)
-_ADMISSION: Final = regex.compile(ADMISSION, regex.IGNORECASE)
-
-
 def added_corrections(passage: Passage, hunk: Hunk, _language: str | None) -> Iterator[FoundClass]:
     """A notice that something was wrong was added."""
-    if (
-        not _admits_mistake(passage.before)
-        and _admits_mistake(passage.after)
-        and (passage.whole or _admits_mistake(hunk.after))
-    ):
-        notice = next(part for part in split_sentences(passage.after) if _admits_mistake(part))
+    notice = None if first_notice(passage.before) else first_notice(passage.after)
+    if notice and (passage.whole or first_notice(hunk.after)):
         yield FoundClass(
             EditClass.CORRECTION, f"correction added: “{clip_text(notice.strip())}”", Severity.MAJOR
         )
-
-
-def _admits_mistake(text: str) -> bool:
-    return any(
-        _NOTICE.search(part[:200]) or _ADMISSION.search(part) for part in split_sentences(text[:5_000])
-    )
 
 
 HUNK_RULES: Final[tuple[Rule, ...]] = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any, Final
 
@@ -19,11 +19,6 @@ NOTICE_LANGUAGES: Final = tuple(code for code, words in _LANGUAGES.items() if "n
 
 def _in_order(listed: str, step: int = 1) -> dict[str, int]:
     return {word: n * step for n, word in enumerate(listed.split(), start=1) if word != "-"}
-
-
-def _correction_notices() -> Iterator[str]:
-    for language in NOTICE_LANGUAGES:
-        yield from _LANGUAGES[language]["notice"].split("|")
 
 
 NEGATION: Final[Mapping[str, frozenset[str]]] = {
@@ -54,10 +49,21 @@ MAGNITUDES: Final[Mapping[str, int]] = {
 PERCENT: Final = frozenset(_DATA["number"]["percent"].split())
 DECIMAL_COMMA: Final = frozenset(_DATA["number"]["decimal_comma"].split())
 
-NOTICE: Final = rf"^[\s\W]*(?:{'|'.join(_correction_notices())})\b(?:[^:：—–.!?]|(?<=\d)\.){{0,60}}?(?:[:：—–\])】]|\s-\s)"
-"""How a correction notice begins (at the start of a sentence, case folded)."""
-ADMISSION: Final = "|".join(pattern for words in _LANGUAGES.values() for pattern in words["admission"])
-"""What a correction notice says."""
+NOTICE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    code: {
+        key: "|".join(
+            words[key].split()
+            if key == "months"
+            else [words[key]]
+            if isinstance(words[key], str)
+            else words[key]
+        )
+        for key in ("notice", "editor", "version", "item", "wrong", "changed", "admission", "months")
+        if key in words
+    }
+    for code, words in ((code, _LANGUAGES[code]) for code in NOTICE_LANGUAGES)
+}
+"""By what notices of correction are known, by language: regular expressions, alternatives parted by |."""
 
 HONORIFICS: Final = frozenset(_DATA["name"]["honorifics"].split())
 HONORIFICS_AFTER: Final = tuple(_DATA["name"]["honorifics_after"].split())

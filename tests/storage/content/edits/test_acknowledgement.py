@@ -18,9 +18,11 @@ from presslog.storage.content import (
     with_acknowledgement,
 )
 from presslog.storage.content.edits.lexicon import NOTICE_LANGUAGES
+from presslog.storage.content.edits.notices import first_notice
 from presslog.storage.model import Block, Content, EditClass
 
-LABELLED = Path(__file__).parents[3] / "golden" / "openness" / "notices.toml"
+GOLDEN = Path(__file__).parents[3] / "golden" / "openness"
+LABELLED = GOLDEN / "notices.toml"
 
 
 def page(language: str, *lines: str, modified: str | None = None) -> Content:
@@ -80,6 +82,14 @@ def test_every_labelled_edit_is_major() -> None:
 def test_notices_are_known_in_twenty_languages() -> None:
     """The lexicon has notices of at least so many."""
     assert len(NOTICE_LANGUAGES) >= 20
+
+
+@pytest.mark.parametrize("language", NOTICE_LANGUAGES)
+def test_a_sentence_that_only_looks_like_a_notice(language: str) -> None:
+    """In each language notices are known, and an earlier version of a law, a heading, a word of the editors are none."""
+    told = tomllib.loads((GOLDEN / "twenty-languages.toml").read_text("utf-8"))[language]
+    assert [text for text in told["notices"] if first_notice(text) is None] == []
+    assert [text for text in told["others"] if first_notice(text)] == []
 
 
 @pytest.mark.parametrize(
