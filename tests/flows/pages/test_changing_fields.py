@@ -64,6 +64,30 @@ def test_what_changes_by_itself(values: str, known: bool) -> None:
     assert after(values).is_known(ONE, *value_changes(tagged("a"), tagged("z"))) is known
 
 
+@pytest.mark.parametrize("values", ["abcde", "abcdef"])
+def test_five_values_are_kept(values: str) -> None:
+    """Of more that a field had the newest five are known."""
+    ((seen,),) = after(values).articles.values()
+    assert len(seen.values) == 5
+
+
+@pytest.mark.parametrize("count", [200, 201])
+def test_two_hundred_changes_of_the_site_are_kept(count: int) -> None:
+    """Of more that many articles had in common the newest two hundred are known."""
+    forms = [f"tags: - + tag{number}" for number in range(count)]
+    of_site = ChangingFields().after_run({ONE: look("b")}, of_site=forms).of_site
+    assert (len(of_site), [*of_site][-1]) == (200, forms[-1])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kin"), [("0f3a77c1", "91b20c4d", True), ("0f3a77c", "91b20c4", False)]
+)
+def test_a_random_part_of_an_address_has_eight_characters(one: str, other: str, kin: bool) -> None:
+    """Addresses that differ in one such part may lead to one thing; a part of seven may be a name."""
+    old, new = (replace(MILL, links=(Link(f"https://a.example/r/{part}", "plan"),)) for part in (one, other))
+    assert [change.is_kin for change in value_changes(old, new)] == [kin]
+
+
 def test_what_was_seen_at_the_last_look_stands() -> None:
     """Until then the article is looked at again; one that went back is not what was seen."""
     (change,) = value_changes(tagged("a"), tagged("b"))
@@ -76,7 +100,14 @@ def test_what_was_seen_at_the_last_look_stands() -> None:
 
 @pytest.mark.parametrize(
     ("articles", "again", "there", "known"),
-    [(3, 3, 11, True), (2, 2, 3, False), (3, 2, 11, False), (3, 3, 12, False)],
+    [
+        (3, 3, 11, True),
+        (2, 2, 3, False),
+        (3, 2, 11, False),
+        (3, 3, 12, False),
+        (26, 26, 100, True),
+        (25, 25, 100, False),
+    ],
 )
 def test_a_field_that_changes_again_on_a_quarter(articles: int, again: int, there: int, known: bool) -> None:
     """On three articles at least, and more than a quarter of those there: the site's, on others too, until it has stood for long.

@@ -263,15 +263,18 @@ def test_more_than_half_of_a_hundred(count: int, found: bool) -> None:
     assert bool(site_lines([(article(), article("Filed under plans"))] * count, 100)) is found
 
 
-@pytest.mark.parametrize(("count", "lines", "found"), [(4, 3, True), (3, 3, False), (4, 2, False)])
-def test_a_box_on_more_than_a_quarter(count: int, lines: int, found: bool) -> None:
+@pytest.mark.parametrize(
+    ("count", "lines", "pages", "found"),
+    [(4, 3, 12, True), (3, 3, 12, False), (4, 2, 12, False), (26, 3, 100, True), (25, 3, 100, False)],
+)
+def test_a_box_on_more_than_a_quarter(count: int, lines: int, pages: int, found: bool) -> None:
     """Three lines that came or went together on four of twelve pages are the site's; two may be an editor's note with its heading."""
     box = [
         ("Our letter", "It comes on Fridays, and costs nothing.", "Four thousand people read it.")[:lines]
     ] * count
     came = [(article(), article(*shown)) for shown in box]
-    assert len(site_lines(came, 12)) == (3 if found else 0)
-    assert site_lines([(new, old) for old, new in came], 12) == site_lines(came, 12)
+    assert len(site_lines(came, pages)) == (3 if found else 0)
+    assert site_lines([(new, old) for old, new in came], pages) == site_lines(came, pages)
 
 
 def test_lines_of_two_words_name_no_theme() -> None:
