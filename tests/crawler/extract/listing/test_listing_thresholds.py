@@ -44,6 +44,17 @@ def test_twenty_elements_of_a_line_are_looked_at() -> None:
     assert groups_of(links(3, line + "<b></b>" * 20)) == [3]
 
 
+@pytest.mark.parametrize(
+    ("heading", "entries"), [("Pier fortune teller fined", 8), ("Pier fortune teller", 6)]
+)
+def test_a_boxs_linked_heading_of_four_words_is_a_story(heading: str, entries: int) -> None:
+    """One of three is a section's, and only the titles below it are entries."""
+    items = "".join(f"<li><a href=/{{0}}/{n}/>What became of mill number {n}</a></li>" for n in range(3))
+    box = f"<article><h2><a href=/{{0}}/lead/>{heading}</a></h2><ul>{items}</ul></article>"
+    page = f"<main>{box.format('harbour')}{box.format('town')}</main>"
+    assert len(read_entries(page.encode(), url=URL)) == entries
+
+
 def body_of(characters: int, pieces: int) -> ReadBody:
     """A body of so many characters in so many pieces, the blank lines between them counted."""
     first = "x" * (characters - 3 * (pieces - 1))
