@@ -28,11 +28,14 @@ from presslog.flows.pages import (
     digests_of_lines,
     doubtful_where_shared,
     forms_of_change,
+    is_reader_count,
     line_digest,
+    lines_of,
     may_change_again,
     names_in_doubt,
     repeated_shapes,
     site_lines,
+    stands_beside_text,
     tells_age,
     titles_within,
     with_lines_as_before,
@@ -151,7 +154,9 @@ class RunChanges:
         lines = [
             change
             for change in each.changes
-            if self.lines.is_known(article, change) or _is_age(each, change, self.past)
+            if self.lines.is_known(article, change)
+            or _is_age(each, change, self.past)
+            or _counts_readers(each, change)
         ]
         values = [value for value in each.values if value.is_less_exact]
         values += [value for value in each.values if self.lines.fields.is_known(article, value)]
@@ -205,6 +210,19 @@ def _is_age(each: ComparedCapture, change: LineChange, past: KnownPast) -> bool:
         return False
     then = past.capture_of(each.known.capture).fetched_at
     return tells_age(change.old, change.new, (before.published, before.modified), then, now)
+
+
+def _counts_readers(each: ComparedCapture, change: LineChange) -> bool:
+    """Return True if a line beside the article's text says how often it is read, before and now."""
+    content = each.judged.observation.content
+    if content is None:
+        return False
+    language = content.language
+    return (
+        is_reader_count(change.old, language)
+        and is_reader_count(change.new, language)
+        and stands_beside_text([line.text for line in lines_of(content)], change.at)
+    )
 
 
 def _looks_at_lines(compared: Iterable[ComparedCapture]) -> dict[ArticleId, tuple[LineChange, ...]]:

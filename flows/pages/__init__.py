@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         LineChange,
         are_lines_shared,
         line_changes,
+        lines_of,
         may_change_again,
         repeated_shapes,
         with_lines_as_before,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
         remember_answer,
     )
     from presslog.flows.pages.read_pages import PageAsRead, pages_alike, resembles_content
+    from presslog.flows.pages.reader_counts import is_reader_count, stands_beside_text
     from presslog.flows.pages.rotating_lines import (
         MovedLines,
         SiteLines,
@@ -75,9 +77,11 @@ __all__ = [
     "doubtful_where_shared",
     "forms_of_change",
     "has_long_answered",
+    "is_reader_count",
     "kept_share",
     "line_changes",
     "line_digest",
+    "lines_of",
     "may_change_again",
     "names_in_doubt",
     "pages_alike",
@@ -86,6 +90,7 @@ __all__ = [
     "resembles_content",
     "shared_share",
     "site_lines",
+    "stands_beside_text",
     "support_of",
     "telling_words",
     "tells_age",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from presslog.flows.watching.source_run import RunReport
-from tests.fakes.small_site import SmallSite, watched_site
+from tests.fakes.small_site import SmallSite, Watcher, watched_site
 from tests.fakes.wire import http
 from tests.flows.test_changing_fields import answer_conditionally
 
@@ -113,6 +113,26 @@ def test_a_short_line_is_told_once_it_stands(home: Path) -> None:
         assert there.events() == [("edited", edited.title)]
         assert there.events() == [("edited", site.articles[2].title)]
         assert there.events() == []
+
+
+COUNTS = (
+    "Views: {:,}", "تعداد بازدید: {:,}", "{} mal gelesen", "Просмотров: {}", "浏览次数:{}", "Okunma: {}", "צפיות: {}",
+)  # fmt: skip
+
+
+def test_a_count_of_readers_that_stands_still_is_no_edit(home: Path) -> None:
+    """Below the text it grows on seven articles and then stands; deaths that are counted there are told, and in a sentence too."""
+    facts = {7: "<p>Deaths: {:,}</p>", 8: "<p>The flood killed {:,} people in the valley.</p>"}
+    lines = {**{number: f"<p>{line}</p>" for number, line in enumerate(COUNTS)}, **facts}
+
+    def look_at(there: Watcher, count: int) -> list[tuple[str, str | None]]:
+        print_with_lines(there.site, lambda number: lines[number].format(count), at_end=True)
+        return there.events()
+
+    with watched_site(home, 9) as there:
+        assert look_at(there, 4099) == []
+        told = [event for _look in range(3) for event in look_at(there, 4116)]
+        assert sorted(told) == sorted(("edited", there.site.articles[number].title) for number in facts)
 
 
 @pytest.mark.in_suite(0)
