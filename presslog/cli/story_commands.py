@@ -89,9 +89,10 @@ def compare(
             changes = list(found)
             standing = sum(history.count_standing(source, at) for source, at in starts.items())
             heading = f"{', '.join(sources)}: {shown(min(starts.values()))} → {shown(end)}"
-            sentences = [
-                line for line in (counts_in_words(changes, standing), purge_in_words(changes)) if line
-            ]
+            counts = counts_in_words(changes, standing)
+            if not changes and all(_begins_after(history, source, end) for source in sources):
+                counts = "nothing is known of that time"
+            sentences = [line for line in (counts, purge_in_words(changes)) if line]
             if report_format is ReportFormat.HTML:
                 typer.echo(_report_page(history, changes, heading, sentences))
             else:
@@ -179,12 +180,24 @@ def _start_within(history: History, source: str, start: datetime, end: datetime)
     Before it nothing is known: every article would be found in between, and no edit of it seen.
     """
     beginning = history.beginning(source)
-    if beginning is None or not start < beginning < end:
+    if beginning is None or beginning >= end:
+        begins = (
+            f"begins {shown(beginning)}" if beginning else "has not begun, for no run of it was believed yet"
+        )
+        note(f"the history of {source} {begins}: what stood there in that time is not known")
+        return start
+    if start >= beginning:
         return start
     note(
         f"the history of {source} begins {shown(beginning)}: what stood there before is not known, and it is compared from then on"
     )
     return beginning
+
+
+def _begins_after(history: History, source: str, end: datetime) -> bool:
+    """Return True if nothing of a source was known at a moment."""
+    beginning = history.beginning(source)
+    return beginning is None or beginning >= end
 
 
 _EDITION_COLUMNS: Final = [

@@ -49,6 +49,13 @@ LEAST_CLUES: Final = 4
 """Clues of one kind that a pair shares at least, if all its clues are of that kind."""
 MARGIN: Final = 1.8
 """How many times as much a pair shares as either shares with anything else."""
+FACTS: Final = 4
+"""Numbers and dates from which on a text tells what it is about by them."""
+SAME_FACTS: Final = 0.5
+"""Share of the numbers and dates of the one that has fewer which stand in the other, too: two stories of one
+event have some in common, two editions most."""
+SUREST: Final = 0.99
+"""Confidence of a pair that no page names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +233,8 @@ def _best_pairs(
             continue
         second = max((of[1][0] for of in (ranked[one], ranked[two]) if len(of) > 1), default=0.0)
         ground = _shared_clues(places[one], places[two], weights)
-        if score >= MARGIN * second and _is_enough(ground):
-            yield EditionPair(one, two, round(score / (score + second), 2), ground)
+        if score >= MARGIN * second and _is_enough(ground) and _tell_the_same(places[one], places[two]):
+            yield EditionPair(one, two, min(round(score / (score + second), 2), SUREST), ground)
 
 
 def _is_enough(ground: Sequence[SharedClue]) -> bool:
@@ -237,3 +244,13 @@ def _is_enough(ground: Sequence[SharedClue]) -> bool:
     """
     kinds = Counter(clue.kind for clue in ground if clue.kind is not ClueKind.PUBLISHED)
     return len(kinds) >= LEAST_KINDS or max(kinds.values(), default=0) >= LEAST_CLUES
+
+
+def _tell_the_same(one: EditionCandidate, other: EditionCandidate) -> bool:
+    """Return True if the numbers and dates of either article are those of the other, as far as they tell."""
+    sides = [
+        {clue for clue in each.clues if clue.kind in (ClueKind.NUMBER, ClueKind.DATE)}
+        for each in (one, other)
+    ]
+    fewest = min(map(len, sides))
+    return fewest < FACTS or len(sides[0] & sides[1]) >= SAME_FACTS * fewest

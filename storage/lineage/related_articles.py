@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
 
-from presslog.storage.database import bodies
+from presslog.storage.database import bodies, in_chunks
 from presslog.storage.database.schema import articles, versions
 from presslog.storage.lineage.first_sight import FirstSight, first_sight, seen_first
 from presslog.storage.lineage.shared_passages import (
@@ -55,14 +55,15 @@ _Blocks = Sequence[StandingBlock]
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Articles that may share passages with one, by number, and the phrases of it that are nobody's."""
+    """Articles that may share passages with one, by number, what it said, and the phrases of it that are nobody's."""
 
     numbers: Sequence[int]
+    texts: ArticleTexts
     common: Collection[Term]
 
 
 def find_related(
-    connection: Connection, article: Row[Any], others: Sequence[Row[Any]], common: Collection[Term]
+    connection: Connection, article: Row[Any], others: Sequence[Row[Any]], candidates: Candidates
 ) -> list[RelatedArticle]:
     """The articles that share passages with one, most words first.
 
@@ -70,14 +71,14 @@ def find_related(
         connection: A connection that reads.
         article: The article's row, with the name of its source.
         others: Rows of the articles that may be related.
-        common: Phrases that relate nothing.
+        candidates: What was found of the article, with phrases that relate nothing.
 
     Returns:
         Those that are, each with the passages it shares.
     """
-    texts = _article_texts(connection, [article, *others])
+    texts = {**_article_texts(connection, others), article.no: candidates.texts}
     sights = _Sights(connection, texts)
-    made = (_related_article(sights, article, row, common) for row in others)
+    made = (_related_article(sights, article, row, candidates.common) for row in others)
     return sorted(filter(None, made), key=_shared_words, reverse=True)
 
 
@@ -89,21 +90,42 @@ def _shared_words(related: RelatedArticle) -> int:
 
 
 def candidate_articles(connection: Connection, article: Row[Any]) -> Candidates:
-    """The articles that may have a phrase of one, those with most phrases first."""
-    found: Counter[int] = Counter()
-    sources: dict[int, int] = {}
-    common = set()
-    for phrase, rare in islice(
-        _phrases_of(_article_texts(connection, [article])[article.no].blocks), MOST_PHRASES
-    ):
-        met = some_articles(connection, phrase, rare, MOST_ARTICLES + 2)
-        sources |= _sources_of(connection, set(met) - sources.keys())
-        is_furniture = max(Counter(sources[no] for no in met).values(), default=0) >= FURNITURE
-        if is_furniture or len(met) > MOST_ARTICLES + 1:
-            common.add(phrase)
-        else:
-            found.update(no for no in met if no != article.no)
-    return Candidates([no for no, _ in found.most_common(MOST_CANDIDATES)], common)
+    """The articles that may have a phrase of one, those with most phrases first.
+
+    What seems to be nobody's is looked for again, word for word: other texts have its rare words near one another, too.
+    """
+    texts = _article_texts(connection, [article])[article.no]
+    phrases = dict(islice(_phrases_of(texts.blocks), MOST_PHRASES))
+    met = _met_articles(connection, phrases)
+    seeming = _common_phrases(connection, met)
+    met |= _met_articles(connection, dict.fromkeys(seeming))
+    common = _common_phrases(connection, {phrase: met[phrase] for phrase in seeming})
+    found = Counter(
+        no for phrase, numbers in met.items() if phrase not in common for no in numbers if no != article.no
+    )
+    return Candidates([no for no, _ in found.most_common(MOST_CANDIDATES)], texts, common)
+
+
+def _met_articles(
+    connection: Connection, phrases: Mapping[Term, Sequence[str] | None]
+) -> dict[Term, Sequence[int]]:
+    """Some articles that may have each phrase; more than `MOST_ARTICLES` if there are more."""
+    met: dict[Term, Sequence[int]] = {}
+    for some in in_chunks(phrases.items()):
+        found = some_articles(connection, some, MOST_ARTICLES + 2)
+        met |= zip((phrase for phrase, _ in some), found, strict=True)
+    return met
+
+
+def _common_phrases(connection: Connection, met: Mapping[Term, Sequence[int]]) -> set[Term]:
+    """The phrases that more than `MOST_ARTICLES` others have, or `FURNITURE` articles of one source."""
+    sources = _sources_of(connection, {no for numbers in met.values() for no in numbers})
+    return {
+        phrase
+        for phrase, numbers in met.items()
+        if len(numbers) > MOST_ARTICLES + 1
+        or max(Counter(sources[no] for no in numbers).values(), default=0) >= FURNITURE
+    }
 
 
 def _phrases_of(blocks: _Blocks) -> Iterator[tuple[Term, Term]]:
@@ -121,10 +143,12 @@ def _phrases_of(blocks: _Blocks) -> Iterator[tuple[Term, Term]]:
 
 
 def _sources_of(connection: Connection, numbers: Collection[int]) -> dict[int, int]:
-    if not numbers:
-        return {}
-    query = select(articles.c.no, articles.c.source).where(articles.c.no.in_(numbers))
-    return {row.no: row.source for row in connection.execute(query)}
+    query = select(articles.c.no, articles.c.source)
+    return {
+        row.no: row.source
+        for some in in_chunks(numbers)
+        for row in connection.execute(query.where(articles.c.no.in_(some)))
+    }
 
 
 # --- what articles said -------------------------------------------------------------------------------------
@@ -195,8 +219,9 @@ def _related_article(
     sights: _Sights, article: Row[Any], row: Row[Any], common: Collection[Term]
 ) -> RelatedArticle | None:
     here, there = sights.texts_of(article), sights.texts_of(row)
-    runs = [run for run in shared_runs(here.blocks, there.blocks) if not _is_common(run, common)]
-    shown = [run for run in shown_passages(here, there) if not _is_common(run, common)] if runs else []
+    found = shared_runs(here.blocks, there.blocks)
+    runs = [run for run in found if not _is_common(run, common)]
+    shown = [run for run in shown_passages(found, here, there) if not _is_common(run, common)] if runs else []
     if not shown:
         return None
     firsts = [(sights.first_of(article, run.folded), sights.first_of(row, run.folded)) for run in shown]
@@ -250,7 +275,8 @@ def _shared_passage(
 
 
 def _state_of(run: SharedRun, here: ArticleTexts, there: ArticleTexts) -> PassageState:
-    lost = [texts for texts in (here, there) if not texts.has_now(run.folded)]
+    places = (run.here_place, here), (run.there_place, there)
+    lost = [texts for place, texts in places if place is None and not texts.has_now(run.folded)]
     if not lost:
         return PassageState.SAME
     kept = all(stands_changed(run.folded, texts.standing) for texts in lost)

@@ -86,8 +86,8 @@ class ArticleTexts:
 
     def first_version_with(self, words: Sequence[str]) -> int:
         """The number of the first version that had these words in a row, be it in a block that was edited since."""
-        numbers = (number for number, _ in self.versions if _in_a_row(words) in self._words_of(number))
-        return next(numbers, self.versions[0][0])
+        numbers = (number for number, _ in self.versions[:-1] if _in_a_row(words) in self._words_of(number))
+        return next(numbers, self.versions[-1][0])
 
     def has_now(self, words: Sequence[str]) -> bool:
         """Return True if these words stand in a row now, be it in two blocks that were one."""
@@ -95,8 +95,9 @@ class ArticleTexts:
 
     def _words_of(self, number: int) -> str:
         if number not in self._joined:
-            texts = dict(self.versions)[number]
-            self._joined[number] = _in_a_row([each.word for text in texts for each in placed_words(text)])
+            words = {block.text: block.words for block in self.blocks}
+            found = (words.get(text) or placed_words(text) for text in dict(self.versions)[number])
+            self._joined[number] = _in_a_row([each.word for of in found for each in of])
         return self._joined[number]
 
 
@@ -172,15 +173,18 @@ def shared_runs(here: Sequence[StandingBlock], there: Sequence[StandingBlock]) -
     return kept
 
 
-def shown_passages(here: ArticleTexts, there: ArticleTexts) -> list[SharedRun]:
-    """The passages to show: first those that stand in both articles now, then what else they had in common.
+def shown_passages(runs: Sequence[SharedRun], here: ArticleTexts, there: ArticleTexts) -> list[SharedRun]:
+    """The passages to show of those that two articles shared: what stands in both now, then what else they had.
 
     Of a longer passage that stood in both before, only what is not among those is shown, with the eleven words on
     either side that it shared with them. What stands in a row in both, but in two blocks of one, is no loss.
     """
-    now = shared_runs(here.standing, there.standing)
+    standing = here.standing, there.standing
+    if len(standing[0]) == len(here.blocks) and len(standing[1]) == len(there.blocks):
+        return list(runs)
+    now = shared_runs(*standing)
     known = {shingle for run in now for shingle in _shingles(run.folded)}
-    parts = (part for run in shared_runs(here.blocks, there.blocks) for part in _parts_without(run, known))
+    parts = (part for run in runs for part in _parts_without(run, known))
     lost = [
         _where_it_stands(part, here, there)
         for part in parts
@@ -249,11 +253,17 @@ def _maximal_runs(here: Sequence[StandingBlock], there: Sequence[StandingBlock])
             runs = [
                 SharedRun(other, block, start, at, _run_length(other, start, words, at))
                 for other, start in places.get(shingle, ())
+                if not _goes_on(other, start, words, at)
             ]
             longest = max(runs, key=_weight, default=None)
             if longest is not None and at + longest.words > end:
                 end = at + longest.words
                 yield longest
+
+
+def _goes_on(block: StandingBlock, start: int, words: Sequence[str], at: int) -> bool:
+    """Return True if the words before are the same, too: what goes on there was found there."""
+    return start > 0 and at > 0 and block.words[start - 1].word == words[at - 1]
 
 
 def _run_length(block: StandingBlock, start: int, words: Sequence[str], at: int) -> int:

@@ -10,6 +10,7 @@ to know.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple, Protocol
@@ -65,19 +66,30 @@ def index_readers(connection: Connection, terms: Sequence[Term]) -> Sequence[Rea
     return [_Fts(connection, term) for term in terms]
 
 
-def some_articles(connection: Connection, term: Term, rare: Sequence[str], size: int) -> list[int]:
-    """Up to so many articles that may have a term, in no order.
+def some_articles(
+    connection: Connection, terms: Sequence[tuple[Term, Sequence[str] | None]], size: int
+) -> list[list[int]]:
+    """Up to so many articles that may have a term, in no order, for each of some terms.
 
-    `rare`: the words of it that fewest texts have. On SQLite these are looked for, near one another: to read
-    where the common ones stand takes most of the time.
+    With each, the words of it that fewest texts have, or None. On SQLite these are looked for, near one another, for
+    to read where the common ones stand takes most of the time; with None, the term word for word.
     """
     if connection.dialect.name == "postgresql":
-        (reader,) = index_readers(connection, [term])
-        return reader.below(END, size)[:size]
-    words = " ".join(f'"{word}"' for word in rare)
-    asked = {"q": f"NEAR({words}, {len(term)})", "size": size * _SLOTS}
-    found = dict.fromkeys(map(article_of_rowid, connection.scalars(_SOME_FTS, asked)))
-    return list(found)[:size]
+        readers = (index_readers(connection, [term])[0] for term, _ in terms)
+        return [reader.below(END, size)[:size] for reader in readers]
+    asked = json.dumps([_fts_query(*each) for each in terms])
+    found = connection.scalars(_SOME_FTS, {"queries": asked, "size": size * _SLOTS})
+    return [_articles_in(rowids)[:size] for rowids in found]
+
+
+def _fts_query(term: Term, rare: Sequence[str] | None) -> str:
+    words = " ".join(f'"{word}"' for word in rare or ())
+    return f"NEAR({words}, {len(term)})" if words else f'"{" ".join(term)}"'
+
+
+def _articles_in(rowids: str | None) -> list[int]:
+    numbers = rowids.split(",") if rowids else []
+    return list(dict.fromkeys(article_of_rowid(int(number)) for number in numbers))
 
 
 def add_to_index(connection: Connection, found: Mapping[Posting, Sequence[Term]]) -> None:
@@ -163,7 +175,12 @@ _ASK_FTS: Final = text(
 )
 
 
-_SOME_FTS: Final = text("SELECT rowid FROM passage_words WHERE passage_words MATCH :q LIMIT :size")
+_SOME_FTS: Final = text(
+    "SELECT (SELECT group_concat(rowid) FROM"
+    " (SELECT rowid FROM passage_words WHERE passage_words MATCH asked.value LIMIT :size))"
+    " FROM json_each(:queries) AS asked ORDER BY asked.key"
+)
+"""The slots of each of some questions, as one statement: a hundred of them cost more than their answers."""
 _SLOTS: Final = 3
 """Slots of one article that may have a term, as a rule."""
 

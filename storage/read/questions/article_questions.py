@@ -369,7 +369,7 @@ class ArticleQuestions(PagedReading):
             found = candidate_articles(connection, article)
             told_of = is_told_of(articles.c.source) | (articles.c.source == article.source)
             query = ARTICLES.where(articles.c.no.in_(found.numbers), stands_alone(), told_of)
-            return tuple(find_related(connection, article, connection.execute(query).all(), found.common))
+            return tuple(find_related(connection, article, connection.execute(query).all(), found))
 
     def editions(self, source: str | None = None) -> tuple[ArticleEditions, ...]:
         """List the articles that stand in other languages, too, with their editions.

@@ -68,9 +68,19 @@ def test_compare_begins_with_the_history(
         assert "the history of gazette begins 2026-03-01 12:" in streams.err
         assert "edited" in streams.out
         assert "found" not in streams.out.replace("found,gone", "")
-    assert (
-        ask("compare", "gazette", "--from", "2020-01-01", "--to", "2020-02-01").count("nothing differs") == 1
-    )
+
+
+def test_compare_knows_nothing_of_the_time_before(
+    ask: Ask, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of two moments before the first run it says so, and neither that nothing differs nor that nothing stood there."""
+    before = ("compare", "gazette", "--from", "2020-01-01", "--to", "2020-02-01")
+    _, *lines = ask(*before).splitlines()
+    assert lines == ["nothing is known of that time"]
+    assert main(["--home", str(tmp_path), *before, "--json"]) == 0
+    streams = capsys.readouterr()
+    assert streams.out == ""
+    assert "what stood there in that time is not known" in streams.err
 
 
 def test_compare_as_json_and_csv(ask: Ask) -> None:

@@ -102,6 +102,40 @@ def naming(name: str, language: str, *others: str) -> EditionCandidate:
     return candidate(name, language, OTHERS[language].splitlines(), editions=links)
 
 
+HEARING = (
+    "Hamid Nouri was heard for 7 hours; the court read 41 statements and 230 pages of a file.",
+    "In Gohardasht on 30 July 1988 some 2,900 prisoners stood in corridor 44, and 860 did not come back.",
+    "Kenneth Lewis named 63 families, and 118 letters reached Evin. The bail was 75,000 kronor.",
+)
+MEMORIAL = (
+    "خانواده‌ها در خاوران گرد آمدند؛ ۵۶۰ نفر آمدند و ۳۴ مامور راه را بستند.",
+    "در گوهردشت در ۸ مرداد ۱۳۶۷ حدود ۲۹۰۰ زندانی اعدام شدند که ۸۶۰ نفر از اوین آمده بودند.",
+    "۹۱ گور شمرده شد و ۲۷ شاخه گل، ۱۵۰ شمع و ۴۸ عکس گذاشتند. حمید نوری و کنت لوئیس را نام بردند.",
+)
+
+
+def test_two_stories_of_one_event_are_no_editions() -> None:
+    """A hearing and a memorial name the same day, numbers and people; what else they count is each one's own."""
+    pair = [candidate("hearing", "en", HEARING), candidate("memorial", "fa", MEMORIAL)]
+    assert pair_editions(pair) == []
+
+
+@pytest.mark.parametrize(("own", "told"), [(4, True), (5, False)])
+def test_half_of_the_numbers_are_the_others(own: int, told: bool) -> None:
+    """Of the article with fewer numbers and dates half are to stand in the other: 4 beside 4 of its own, not beside 5."""
+    english = (*ENGLISH[:1], f"{' '.join(str(5101 + n) for n in range(own))} boxes, and 912 names.")
+    persian = (*PERSIAN[:1], f"{' '.join(str(7101 + n) for n in range(own))} جعبه و ۹۱۲ نام")
+    pairs = pair_editions([candidate("court", "en", english), candidate("dadgah", "fa", persian)])
+    assert bool(pairs) is told
+
+
+def test_a_guess_is_never_as_sure_as_a_page_that_names_the_other() -> None:
+    """A pair that nothing else comes near is told with .99, and what a page names stands against it."""
+    english, persian = candidate("court", "en", ENGLISH), candidate("dadgah", "fa", PERSIAN)
+    (pair,) = pair_editions([english, persian])
+    assert pair.confidence == 0.99
+
+
 def test_a_copied_page_names_the_editions_of_another() -> None:
     """Of two that name the same article, the one that it names is its edition, and neither is if it names none."""
     english = [naming("dam", "en", "sadd"), naming("a-copy", "en", "sadd")]

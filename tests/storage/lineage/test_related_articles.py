@@ -245,3 +245,12 @@ def test_a_passage_that_stands_in_an_edited_paragraph(desk: Desk, outlet: Desk, 
     (found,) = history.related(article_id("copy", "herald"))
     (passage,) = found.passages
     assert (passage.state, passage.here is None, passage.there) == (PassageState.GONE, False, None)
+
+
+def test_other_texts_have_its_words_in_another_order(desk: Desk, outlet: Desk, history: History) -> None:
+    """Articles that have the words of a passage near one another, but not the passage, do not make it nobody's."""
+    shuffled = " ".join(" ".join(reversed(PASSAGE.split()[at : at + 6])) for at in range(0, 18, 6))
+    desk.run(*(admitted(str(n), f"{OTHER[n]}\n{shuffled}") for n in range(3)))
+    desk.run(admitted("wall", f"{OTHER[4]}\n{PASSAGE}"))
+    outlet.run(admitted("copy", PASSAGE))
+    assert set(related(history, "copy", "herald")) == {article_id("wall")}
