@@ -24,7 +24,7 @@ from presslog.storage.content.edits.lexicon import (
     TURKISH_DENIALS,
 )
 from presslog.storage.content.edits.mentions import Mention, find_denials, find_numbers, find_quotes
-from presslog.storage.content.edits.notices import first_notice
+from presslog.storage.content.edits.notices import find_notices
 from presslog.storage.content.tokens import split_words
 from presslog.storage.model import EditClass, Severity
 
@@ -227,8 +227,9 @@ def changed_dateline(passage: Passage, hunk: Hunk, _language: str | None) -> Ite
 
 def added_corrections(passage: Passage, hunk: Hunk, _language: str | None) -> Iterator[FoundClass]:
     """A notice that something was wrong was added."""
-    notice = None if first_notice(passage.before) else first_notice(passage.after)
-    if notice and (passage.whole or first_notice(hunk.after)):
+    before, after = find_notices(passage.before), find_notices(passage.after)
+    if len(after) > len(before) and (passage.whole or find_notices(hunk.after)):
+        notice = next(text for text in after if after.count(text) > before.count(text))
         yield FoundClass(
             EditClass.CORRECTION, f"correction added: “{clip_text(notice.strip())}”", Severity.MAJOR
         )

@@ -37,6 +37,10 @@ _END: Final = (
     r"|[(\[（][^)\]）]{0,60}[)\]）]\s*[:：—–]|[(\[（][^)\]）]{0,60}\p{N}[^)\]）]{0,60}[)\]）])"
 )
 _NOTICE: Final = _compiled(rf"[\s\W]*(?:{_any_language('notice')})\b{_DATE}{_END}")
+_HEADING: Final = _compiled(rf"[\s\W]*(?:{_any_language('notice')})\b{_DATE}[\s\W]*")
+"""A whole block that is nothing but how a notice begins, as a heading above it."""
+_AT_THE_END: Final = _compiled(rf"[(\[（【](?:{_any_language('notice')})\b{_DATE}[)\]）】]\s*\Z")
+"""A mark behind a headline: "(corrected)"."""
 _ADMISSION: Final = _compiled(_any_language("admission"))
 _EDITOR: Final = _compiled(rf"[\s\W]*(?:{_any_language('editor')})")
 _VERSION: Final = _compiled(_any_language("version"))
@@ -63,21 +67,22 @@ _EDITORS: Final = _languages("editor", "wrong", "changed")
 _VERSIONS: Final = _languages("version", "item", "wrong")
 
 
-def first_notice(text: str) -> str | None:
-    """Return the sentence in which a text owns up to a mistake, or None if it does not.
+def find_notices(text: str) -> list[str]:
+    """Return the sentences in which a text owns up to mistakes.
 
-    >>> first_notice("It rained. Correction (4 March): It snowed.")
-    'Correction (4 March): It snowed.'
+    >>> find_notices("It rained. Correction (4 March): It snowed.")
+    ['Correction (4 March): It snowed.']
     >>> (
-    ...     first_notice("An earlier version of the bill was rejected."),
-    ...     first_notice("Editor's note: Part three."),
+    ...     find_notices("An earlier version of the bill was rejected."),
+    ...     find_notices("Editor's note: Part three."),
     ... )
-    (None, None)
+    ([], [])
     """
     text = text[:LONGEST]
+    if _HEADING.fullmatch(text[:_HEAD]) or (len(text) <= _HEAD and _AT_THE_END.search(text)):
+        return [text]
     versions = _VERSIONS if _VERSION.search(text) else []
-    admitting = (part for at, part in _sentences(text) if _admits_mistake(text[at:], part, versions))
-    return next(admitting, None)
+    return [part for at, part in _sentences(text) if _admits_mistake(text[at:], part, versions)]
 
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from presslog.storage.content import (
     with_acknowledgement,
 )
 from presslog.storage.content.edits.lexicon import NOTICE_LANGUAGES
-from presslog.storage.content.edits.notices import first_notice
+from presslog.storage.content.edits.notices import find_notices
 from presslog.storage.model import Block, Content, EditClass
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "openness"
@@ -88,8 +89,42 @@ def test_notices_are_known_in_twenty_languages() -> None:
 def test_a_sentence_that_only_looks_like_a_notice(language: str) -> None:
     """In each language notices are known, and an earlier version of a law, a heading, a word of the editors are none."""
     told = tomllib.loads((GOLDEN / "twenty-languages.toml").read_text("utf-8"))[language]
-    assert [text for text in told["notices"] if first_notice(text) is None] == []
-    assert [text for text in told["others"] if first_notice(text)] == []
+    assert [text for text in told["notices"] if not find_notices(text)] == []
+    assert [text for text in told["others"] if find_notices(text)] == []
+
+
+COST, NOTICE = "The wall costs {} million.", "Correction (1 March): A name was wrong."
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param((NOTICE,), (f"{NOTICE} Correction (4 March): So was the cost.",), id="behind another"),
+        pytest.param((), ("Correction", "The cost was not 1.5 million."), id="a heading"),
+        pytest.param((), ("Corrections and clarifications, 4 March", "The cost."), id="a dated heading"),
+    ],
+)
+def test_where_a_notice_may_stand(before: tuple[str, ...], after: tuple[str, ...]) -> None:
+    """A second notice in one paragraph is a notice, and so is one whose first word is its heading."""
+    edit = page("en", COST.format("1.5"), *before), page("en", COST.format("15"), *after)
+    assert found_in(*edit) is Acknowledgement.NOTICE
+
+
+@pytest.mark.parametrize(
+    "title", ["CORRECTED: The dam", "The dam (corrected)", "The dam [Corrected 4 March]"]
+)
+def test_a_headline_that_says_corrected(title: str) -> None:
+    """A headline with a mark before or behind it owns up; one about a correction does not."""
+    before, after = page("en", COST.format("1.5")), page("en", COST.format("15"))
+    assert found_in(before, replace(after, title=title)) is Acknowledgement.NOTICE
+    assert found_in(before, replace(after, title="The dam awaits correction")) is Acknowledgement.NEITHER
+
+
+@pytest.mark.parametrize("after", [NOTICE, NOTICE.replace("wrong", "false"), ""])
+def test_a_notice_that_stood_there_before(after: str) -> None:
+    """It comes with no later edit, be it moved, reworded or taken out."""
+    edit = page("en", NOTICE, COST.format("1.5")), page("en", COST.format("15"), *filter(None, [after]))
+    assert found_in(*edit) is Acknowledgement.NEITHER
 
 
 @pytest.mark.parametrize(
