@@ -7,9 +7,10 @@ Nothing is stored for it, so a history of any age can be asked.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, select
@@ -21,7 +22,7 @@ from presslog.storage.database.rows import SEVERITIES
 from presslog.storage.database.schema import aliases, articles, events, versions
 from presslog.storage.editions.edition_clues import EditionCandidate, edition_candidate
 from presslog.storage.editions.edition_pairs import EditionPair, pair_editions
-from presslog.storage.model import ArticleId, EventKind, Severity, State
+from presslog.storage.model import ArticleId, Content, EventKind, Severity, State
 from presslog.storage.records import ArticleEditions, Edition
 
 FOLLOWING: Final = timedelta(days=7)
@@ -66,7 +67,7 @@ def _editions_of_site(
         pairs[pair.first].append((pair.second, pair))
         pairs[pair.second].append((pair.first, pair))
     numbers = [by_id[article].no for article in pairs]
-    happened = _Happened(*_times_of_events(connection, numbers), _states_of(connection, numbers))
+    happened = _what_happened(connection, numbers)
     for article in sorted(pairs, key=lambda article: by_id[article].no):
         row = by_id[article]
         if not asked(row):
@@ -126,14 +127,31 @@ def _times_of_events(connection: Connection, numbers: Iterable[int]) -> tuple[_T
     return last[EventKind.EDITED], last[EventKind.REMOVED]
 
 
-def _states_of(connection: Connection, numbers: Iterable[int]) -> Mapping[int, list[tuple[datetime, str]]]:
-    """When each version of some articles was first seen, the oldest first, with its content's fingerprint."""
-    found: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
+_States = Mapping[int, list[tuple[datetime, int]]]
+"""When each version of some articles was first seen, the oldest first, with a key of what it says."""
+
+
+def _states_of(connection: Connection, numbers: Iterable[int], edited: Collection[int]) -> _States:
+    """The states of some articles; what they say is read only of those that were edited."""
+    found: dict[int, list[tuple[datetime, int]]] = defaultdict(list)
+    query = select(versions.c.article, versions.c.first_seen, versions.c.body).order_by(versions.c.number)
     for some in in_chunks(numbers):
-        query = select(versions.c.article, versions.c.first_seen, versions.c.fingerprint)
-        for row in connection.execute(query.where(versions.c.article.in_(some)).order_by(versions.c.number)):
-            found[row.article].append((row.first_seen, row.fingerprint))
+        states = connection.execute(query.where(versions.c.article.in_(some))).all()
+        kept = bodies.load_bodies(connection, {row.body for row in states if row.article in edited})
+        said = {digest: _key_of_words(bodies.decode_content(body.data)) for digest, body in kept.items()}
+        for row in states:
+            found[row.article].append((row.first_seen, said.get(row.body, hash(row.body))))
     return found
+
+
+def _key_of_words(content: Content) -> int:
+    """A key of what an article says to its reader: not its category, byline, links and pictures."""
+    return hash((content.title, content.standfirst, *(block.text for block in content.blocks)))
+
+
+def _what_happened(connection: Connection, numbers: Sequence[int]) -> _Happened:
+    edited, removed = _times_of_events(connection, numbers)
+    return _Happened(edited, removed, _states_of(connection, numbers, edited))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,20 +160,26 @@ class _Happened:
 
     edited: _Times
     removed: _Times
-    states: Mapping[int, list[tuple[datetime, str]]]
+    states: _States
 
     def edited_since(self, other: Row[Any], here: Row[Any]) -> datetime | None:
         """When an article was last edited, if its edition does not follow what it says now as far as can be seen.
 
-        None if the edition was first seen after that, or was edited after that or not long before, or if what was
-        edited since is undone.
+        None if the edition was first seen after that, or was edited after that or not long before, or if the article
+        says what it said then: an edit was undone, or touched no words.
         """
-        then, own, read = self.edited.get(other.no), self.edited.get(here.no), self.states[here.no][0][0]
+        then, own, read = self.edited.get(other.no), self._reworded(here), self.states[here.no][0][0]
         if then is None or read >= then or (own is not None and own >= then - FOLLOWING):
             return None
-        before = [fingerprint for seen, fingerprint in self.states[other.no] if seen <= (own or read)]
-        is_undone = before[-1:] == [self.states[other.no][-1][1]]
-        return None if is_undone else then
+        before = [words for seen, words in self.states[other.no] if seen <= (own or read)]
+        return None if before[-1:] == [self.states[other.no][-1][1]] else then
+
+    def _reworded(self, here: Row[Any]) -> datetime | None:
+        """When an article was last edited in its words; None if it never was."""
+        states = self.states[here.no]
+        changed = [seen for (_, before), (seen, words) in pairwise(states) if words != before]
+        edited = self.edited.get(here.no)
+        return min(edited, changed[-1]) if edited and changed else None
 
 
 def _edition(other: Row[Any], here: Row[Any], pair: EditionPair, happened: _Happened) -> Edition:

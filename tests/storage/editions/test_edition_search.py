@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -111,3 +112,28 @@ def test_an_edit_that_was_undone(both: tuple[Desk, Desk], history: History) -> N
         desk.run(edited("dam", "", shown=content(text, language="en"), severity=Severity.MAJOR))
         (sadd,) = (each for each in history.editions() if each.article == article_id("sadd", "fa"))
         assert sadd.is_stale is stale, text
+
+
+def test_an_edit_that_touched_no_words(both: tuple[Desk, Desk], history: History) -> None:
+    """Another category or byline leaves no translation behind; words that were edited beside it do."""
+    desk, _ = both
+    for text, category, stale in (
+        ("It broke.", "News", False),
+        ("It bent.", "News", True),
+        ("It bent.", None, True),
+    ):
+        shown = content(text, language="en", category=category, byline=("Ada Vell",))
+        desk.run(edited("dam", "", shown=shown, severity=Severity.MINOR))
+        (sadd,) = (each for each in history.editions() if each.article == article_id("sadd", "fa"))
+        assert sadd.is_stale is stale, (text, category)
+
+
+def test_an_own_edit_that_touched_no_words(both: tuple[Desk, Desk], history: History) -> None:
+    """Another category is no following of what the other edited."""
+    desk, persian = both
+    desk.run(edited("dam", "", shown=content("It did not break.", language="en"), severity=Severity.MAJOR))
+    persian.now = desk.now
+    filed = replace(in_persian("شکست."), category="خبر")
+    persian.run(edited("sadd", "", shown=filed, severity=Severity.MINOR))
+    (sadd,) = (each for each in history.editions() if each.article == article_id("sadd", "fa"))
+    assert sadd.is_stale
