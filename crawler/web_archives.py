@@ -18,7 +18,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,6 +40,9 @@ from presslog.crawler.landing import MAX_BYTES, Hop
 log = logging.getLogger(__name__)
 
 MAX_HOPS: Final = 10
+THE_WEB_BEGAN: Final = datetime(1990, 1, 1, tzinfo=UTC)
+"""No page was captured before; a tool that writes such a date did not know it."""
+THE_LAST_MOMENT: Final = datetime.max.replace(tzinfo=UTC)
 FOLLOW_WITHIN: Final = timedelta(minutes=5)
 """How much later than a redirect its target may have been captured to be taken for the same visit."""
 _STATUS: Final = re.compile(r"[1-9][0-9]{2}")  # RFC 9112 §4
@@ -80,14 +83,23 @@ class Archives:
     part of a packed file costs.
 
     `passed_over` are the records that cannot be read though the archive can, and damaged parts, each with its
-    place and the reason.
+    place and the reason. So are records of before there was a Web, and of after `until`: a moment that has
+    not come has no neighbours in a history, and at the end of time there is nothing to reckon with.
     """
 
-    def __init__(self, paths: Iterable[Path]) -> None:
+    def __init__(self, paths: Iterable[Path], *, until: datetime = THE_LAST_MOMENT) -> None:
         self.passed_over: list[str] = []
         files = WarcFiles()
         heads = (head for path in paths for head in _record_heads(files, path, self.passed_over))
-        self._heads = _Heads(files, heads)
+        self._heads = _Heads(files, self._possible(heads, until))
+
+    def _possible(self, heads: Iterable[_Head], until: datetime) -> Iterator[_Head]:
+        for head in heads:
+            if THE_WEB_BEGAN <= head.at <= until:
+                yield head
+            else:
+                when = "before there was a Web" if head.at < THE_WEB_BEGAN else "in the future"
+                self.passed_over.append(f"{head.file}, at {head.offset}: dated {when}: {head.at.date()}")
 
     def captures(self, wanted: Callable[[str], bool] = lambda _url: True) -> Iterator[PageCapture]:
         """Every page that the archives hold at a `wanted` URL, oldest first.
@@ -328,8 +340,8 @@ def _add_record(
 
 
 def _fault_text(error: Exception) -> str:
-    """What is wrong, in one line; warcio tells of some faults at length."""
-    words = " ".join(str(error).split())
+    """What is wrong, in one line of 200 characters; warcio quotes whatever it could not read."""
+    words = " ".join(str(error).split())[:200]
     return (
         "it is packed as one piece; `warcio recompress` packs each record by itself"
         if _ONE_PIECE in words

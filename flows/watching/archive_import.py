@@ -63,6 +63,8 @@ from presslog.storage.write import Archive, Lease
 
 PAUSE: Final = timedelta(hours=1)
 """A longer silence between two captures ends a visit."""
+CLOCK_SKEW: Final = timedelta(days=1)
+"""How far an archive's clock may be ahead of ours."""
 BATCH: Final = 1000
 BATCH_BYTES: Final = 96 * 2**20
 """Captures of one visit at most, and their bytes: as much as a thousand usual pages, held in memory."""
@@ -93,7 +95,7 @@ async def import_archives(
     others = {source.name: source for source in (*neighbours, *chosen)}
     with Archive.open(settings.database_url, PATIENCE) as archive:
         take_store(settings, archive)
-        held = Archives(paths)
+        held = Archives(paths, until=clock() + CLOCK_SKEW)
         for source in chosen:
             beside = (one.url for one in others.values() if one.name != source.name)
             shared = not source.discover.allow and _bare_url(source.url) in map(_bare_url, beside)

@@ -340,6 +340,26 @@ def test_a_record_without_a_date_costs_itself(tmp_path: Path, path: str, date: s
     assert repr(date) in named
 
 
+@pytest.mark.parametrize(
+    ("date", "named"),
+    [
+        ("0001-01-01T00:00:00Z", "before there was a Web: 0001-01-01"),
+        ("1989-12-31T23:59:59Z", "before there was a Web: 1989-12-31"),
+        ("1990-01-01T00:00:00Z", None),
+        ("2026-04-01T00:00:00Z", None),
+        ("2026-04-01T00:00:00.000001Z", "in the future: 2026-04-01"),
+        ("9999-12-31T23:59:59.999999Z", "in the future: 9999-12-31"),
+    ],
+)
+def test_a_record_of_an_impossible_time_costs_itself(tmp_path: Path, date: str, named: str | None) -> None:
+    """What is dated before the Web, or after the last moment that can have been, is named and left out."""
+    warc = Warc(tmp_path / "a.warc.gz").add("a", 1).add("b", 2, WARC_Date=date).add("c", 3)
+    archives = Archives([warc.done()], until=datetime(2026, 4, 1, tzinfo=UTC))
+    paths = {capture.asked.removeprefix(SITE) for capture in archives.captures()}
+    assert paths == ({"a", "c"} if named else {"a", "b", "c"})
+    assert [words.partition("dated ")[2] for words in archives.passed_over] == ([named] if named else [])
+
+
 @pytest.mark.parametrize("target", ["http://[", "http://[::1/", "http://gazette.example:99999999/"])
 def test_a_target_that_is_no_url_costs_itself(tmp_path: Path, target: str) -> None:
     """Neither a record's own target nor where its redirect leads to ends the reading."""
@@ -519,3 +539,12 @@ def test_a_record_of_gigabytes_is_too_large(tmp_path: Path) -> None:
         (SITE + "whole", "ok", 32 * 1024**2),
         (SITE + "b", "ok", len(PAGE)),
     ]
+
+
+def test_a_file_that_is_no_archive_is_named_in_one_line(tmp_path: Path) -> None:
+    """What stands in the file is not quoted at length."""
+    path = tmp_path / "a.arc"
+    path.write_bytes(b"filedesc:" + b"x" * 100_000)
+    with pytest.raises(LandingError) as caught:
+        Archives([path])
+    assert len(str(caught.value).replace(str(path), "")) < 300

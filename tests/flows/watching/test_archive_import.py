@@ -20,6 +20,7 @@ from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, LandedUrl
 from presslog.crawler.items import PageCapture
 from presslog.crawler.source.source import Discover, Fetch, RemovalRule, Revisit, Source, Via
+from presslog.crawler.web_archives import Archives
 from presslog.demo.newspaper import (
     Newspaper,
     NewspaperWitness,
@@ -127,6 +128,31 @@ def test_a_home_learns_nothing_from_its_own_archives(
     before = told()
     assert imported(warcs(settings), source, settings) == []
     assert told() == before
+
+
+@pytest.mark.parametrize(
+    ("ahead", "taken"), [(timedelta(days=1), True), (timedelta(days=1, seconds=1), False)]
+)
+def test_what_is_dated_in_the_future_is_left_out(
+    told_live: tuple[Source, Settings, Callable[[], object]], tmp_path: Path, ahead: timedelta, taken: bool
+) -> None:
+    """An archive's clock may be a day ahead of ours; what is dated later is named and makes no history."""
+    source, settings, _ = told_live
+    held, other = warcs(settings), Settings.load(tmp_path / "other", {})
+    other.home.mkdir()
+    last = max(capture.fetched_at for capture in Archives(held).captures())
+    passed_over: list[str] = []
+
+    async def import_all() -> None:
+        reports = import_archives(
+            held, [source], other, clock=lambda: last - ahead, tell_passed_over=passed_over.extend
+        )
+        async for _ in reports:
+            pass
+
+    asyncio.run(import_all())
+    assert bool(passed_over) is not taken
+    assert all("dated in the future" in named for named in passed_over)
 
 
 def test_a_broken_archive_is_refused(home: Path, tmp_path: Path) -> None:
