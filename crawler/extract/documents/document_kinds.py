@@ -14,7 +14,7 @@ _MARKUP: Final = re.compile(
     rb"<\s*(!doctype|html|head|body|title|p|div|h1|table|script|meta|!--)", re.IGNORECASE
 )
 _JSON_TYPE: Final = re.compile(r"(application|text)/(json|[\w.+-]+\+json)")
-_JSON_START: Final = re.compile(rb"\s*(\xef\xbb\xbf)?\s*[\[{]")
+_JSON_START: Final = re.compile(rb"\s*(?:\xef\xbb\xbf\s*)?[\[{]")
 _PLAIN: Final = frozenset({"", "text/plain", "application/octet-stream", "text/markdown", "text/x-markdown"})
 
 

@@ -32,10 +32,11 @@ _QUOTED: Final = re.compile(
     re.DOTALL,
 )
 _BLANK: Final = "\0"
+# Possessive quantifiers keep the patterns linear: a publisher may write a million blanks where one is meant.
 _HEADER: Final = re.compile(
-    r"""(?:async\s+)?function\b\s*\*?\s*(?P<name>[\w$]*)\s*\([^()]*\)\s*(?={)
-        | (?:async\s+)?(?:\([^()]*\)|[A-Za-z_$][\w$]*)\s*=>\s*
-        | (?P<method>[\w$]+)\s*\([^{}();]*\)\s*(?={)""",
+    r"""(?:async\s++)?function\b\s*+(?:\*\s*+)?(?P<name>[\w$]*+)\s*+\([^()]*+\)\s*+(?={)
+        | (?:async\s++)?(?:\([^()]*+\)|(?<![\w$])[A-Za-z_$][\w$]*+)\s*+=>\s*
+        | (?<![\w$])(?P<method>[\w$]++)\s*+\([^{}();]*+\)\s*+(?={)""",
     re.VERBOSE,
 )
 _NAMED: Final = re.compile(r"(?:(?:var|let|const)\s+|window\.)?([A-Za-z_$][\w$]*)\s*=\s*$")
@@ -50,9 +51,10 @@ _AT_ONCE: Final = re.compile(
 _HANDED_OVER: Final = re.compile(r"[\w$\])]\s*\(\s*$")
 _CONTEXT_CHARS: Final = 200
 _CALLED: Final = re.compile(r"\s*\)?\s*(?:\.\s*(?:call|apply)\s*)?\(")
-_DELAY: Final = re.compile(r"\s*(?:,\s*(?P<delay>[^,()]*))?\s*\)")
+_DELAY: Final = re.compile(r"\s*+(?:,\s*+(?P<delay>[^,()]*+))?\s*+\)")
 _LATER_CODE: Final = re.compile(
-    r"\bsetTimeout\s*\(\s*(?P<quote>[\"'`])(?P<code>(?:\\.|(?!(?P=quote)).)*)(?P=quote)" + _DELAY.pattern,
+    r"\bsetTimeout\s*\(\s*(?P<quote>[\"'`])(?P<code>(?:\\.|(?!(?P=quote))[^\\])*+)(?P=quote)"
+    + _DELAY.pattern,
     re.DOTALL,
 )
 _WHEN_LOADED: Final = re.compile(r"addEventListener\s*\(\s*[\"'`](?:load|DOMContentLoaded|pageshow)[\"'`]")

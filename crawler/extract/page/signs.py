@@ -36,7 +36,9 @@ places."""
 _MOST_SUBHEADINGS: Final = 8
 _SHOWN_CHARS: Final = 20_000
 _STUB_BYTES: Final = 64 * 1024
-_REFRESH: Final = re.compile(r"\s*(\d*\.?\d*)\s*[;,\s]\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s]+)", re.IGNORECASE)
+_REFRESH: Final = re.compile(  # possessive, as a publisher may write a million blanks where one is meant
+    r"\s*+(\d*+(?:\.\d*+)?)(?:\s*+[;,]|\s)\s*+(?:url\s*+=\s*+)?[\"']?\s*+([^\"'\s]++)", re.IGNORECASE
+)
 _LAST_INDEX: Final = re.compile(r"/(?:index\.\w{2,5})?$")
 _NOT_FREE: Final = frozenset({"false", "no", "0", "http://schema.org/false", "https://schema.org/false"})
 _TIERS: Final = frozenset({"locked", "metered"})  # Facebook's article:content_tier
