@@ -256,9 +256,9 @@ def _relation_of(runs: Sequence[SharedRun], here: _Blocks, there: _Blocks) -> Re
     shares = [shared / max(_longest_state(blocks), 1) for blocks in (here, there)]
     if min(shares) >= WHOLE:
         return Relation.COPY
-    if max(shares) >= WHOLE and shared >= EXCERPT:
+    if max(shares) >= WHOLE and sum(run.weight for run in runs) >= EXCERPT:
         return Relation.PIECE
-    return Relation.EXCERPT if max(run.words for run in runs) >= EXCERPT else Relation.QUOTE
+    return Relation.EXCERPT if max(run.weight for run in runs) >= EXCERPT else Relation.QUOTE
 
 
 def _longest_state(blocks: _Blocks) -> int:

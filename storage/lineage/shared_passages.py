@@ -26,7 +26,14 @@ SIDE_BY_SIDE: Final = 1 / 3
 """Share of its words that still have the same word behind them: "of the" and "to be" stand in any text."""
 SPREAD: Final = 2
 """How many times as long as it was an edited passage may be: any long block has half its words in their order."""
-_WORD: Final = regex.compile(r"[\p{L}\p{N}_](?:[\p{L}\p{N}\p{M}_\u200c\u200d\u0640]*)")
+ALONE: Final = 1 / 2
+"""Words that a Han or kana character counts for: it is a word of its own to search, and less than one to a reader."""
+_ALONE: Final = r"\p{Han}\p{Hiragana}\p{Katakana}\u30fc"
+_WORD: Final = regex.compile(
+    rf"[{_ALONE}]\p{{M}}*|[\p{{L}}\p{{N}}_--[{_ALONE}]][\p{{L}}\p{{N}}\p{{M}}_\u200c\u200d\u0640--[{_ALONE}]]*",
+    regex.VERSION1,
+)
+_IS_ALONE: Final = regex.compile(rf"[{_ALONE}]")
 
 
 _folded_word: Final = lru_cache(maxsize=50_000)(folded_words)
@@ -46,6 +53,8 @@ def placed_words(text: str) -> tuple[PlacedWord, ...]:
 
     >>> placed_words("The Dam.")[1]
     PlacedWord(word='dam', start=4, end=7)
+    >>> [(placed.start, placed.end) for placed in placed_words("大坝 12")]
+    [(0, 1), (1, 2), (3, 5)]
     """
     return tuple(
         PlacedWord(word, found.start(), found.end())
@@ -132,6 +141,11 @@ class SharedRun:
         return tuple(placed.word for placed in self.here.words[self.here_word : self.here_word + self.words])
 
     @property
+    def weight(self) -> float:
+        """How many words it is to a reader."""
+        return sum(ALONE if _IS_ALONE.match(word) else 1 for word in self.folded)
+
+    @property
     def here_place(self) -> tuple[int, int] | None:
         """From which character of the first article's current text to which it stands."""
         return _place_now(self.here, self.here_word, self.words)
@@ -162,7 +176,8 @@ def shared_runs(here: Sequence[StandingBlock], there: Sequence[StandingBlock]) -
     Of passages that have most of their words in common (an older and a newer version of one), the longest is
     taken; of equally long ones, that which stands in both articles now.
     """
-    found = sorted(_maximal_runs(here, there), key=_weight, reverse=True)
+    long = (run for run in _maximal_runs(here, there) if run.weight >= LEAST_WORDS)
+    found = sorted(long, key=_weight, reverse=True)
     known: set[_Shingle] = set()
     kept = []
     for run in found:

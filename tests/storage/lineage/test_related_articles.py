@@ -254,3 +254,28 @@ def test_other_texts_have_its_words_in_another_order(desk: Desk, outlet: Desk, h
     desk.run(admitted("wall", f"{OTHER[4]}\n{PASSAGE}"))
     outlet.run(admitted("copy", PASSAGE))
     assert set(related(history, "copy", "herald")) == {article_id("wall")}
+
+
+CHINESE = "市议会去年春天下令修建的海港大堤耗资一百五十万而且没有人知道是谁签署了这道命令"
+
+
+def test_a_passage_in_chinese(desk: Desk, outlet: Desk, history: History) -> None:
+    """What is shown is what both have, not the clause around it; 24 characters are a passage, 23 are none."""
+    desk.run(
+        admitted("wall", "", shown=content(f"据本报记者昨日报道{CHINESE}", language="zh")),
+        admitted("short", "", shown=content(f"另据传说{CHINESE[4:27]}等等", language="zh")),
+    )
+    outlet.run(
+        admitted("copy", "", shown=content(f"消息人士说{CHINESE}本报将继续关注", language="zh")),
+        admitted("long", "", shown=content(f"另据报道{CHINESE[4:28]}云云", language="zh")),
+    )
+    found = related(history, "wall")
+    assert {article: [p.text for p in each.passages] for article, each in found.items()} == {
+        article_id("copy", "herald"): [CHINESE],
+        article_id("long", "herald"): [CHINESE[4:28]],
+    }
+    text = history.show(article_id("wall")).text
+    assert {text[slice(*p.here or ())] for each in found.values() for p in each.passages} == {
+        CHINESE,
+        CHINESE[4:28],
+    }
