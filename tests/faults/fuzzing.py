@@ -42,6 +42,7 @@ from presslog.crawler.discover import pager
 from presslog.crawler.discover import probing as probe
 from presslog.crawler.discover import response_reader as reading
 from presslog.crawler.discover.readers import sitemap, wordpress
+from presslog.crawler.extract.documents import read_document
 from presslog.crawler.extract.page.charset import decode_page as read_charset
 from presslog.crawler.extract.page.page import parse_page
 from presslog.crawler.http.integrity import whole_body
@@ -62,6 +63,12 @@ SOURCE: Final = Source("gazette", "https://gazette.example/")
 POSTS: Final = (
     b'[{"id": 7, "link": "https://gazette.example/a/", "title": {"rendered": "A"}, '
     b'"modified_gmt": "2026-03-01T12:00:00"}]'
+)
+PDF: Final = (
+    b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 R/MediaBox[0 0 9 9]/Resources<</Font<</F 5 0 R>>>>>>endobj\n"
+    b"4 0 obj<</Length 51>>stream\nBT /F 12 Tf 0 0 Td (The ferry came back at noon) Tj ET\nendstream endobj\n"
+    b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n999999\n%%EOF"
 )
 NOW: Final = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SECONDS: Final = 2.0
@@ -100,6 +107,11 @@ def _article(body: bytes, chance: random.Random) -> None:
     extract.page_title(body, kind)
     extract.kind_of_page(body, URL, kind)
     content_fingerprint(normalize_reading(extract.read_article(body, url=URL, content_type=kind)))
+
+
+def _document(body: bytes, chance: random.Random) -> None:
+    kind = chance.choice((None, "application/pdf", "application/json", "text/csv", "text/plain"))
+    content_fingerprint(normalize_reading(read_document(body, URL, kind)))
 
 
 def _listing(body: bytes, _: random.Random) -> None:
@@ -309,6 +321,9 @@ def _dated() -> tuple[bytes, ...]:
 
 READERS: Final[Mapping[str, Kind]] = {
     "article": Kind(_article, _holding(b"<")),
+    "document": Kind(
+        _document, lambda: (PDF, POSTS, b'name,"sum"\nferry,"1,200"\n', b"One line\n\nand another\n")
+    ),
     "listing": Kind(_listing, _holding(b"<")),
     "feed": Kind(_as_witness(Witness.FEED), _holding(b"<rss", b"<feed", b"<rdf")),
     "sitemap": Kind(_sitemap, _holding(b"<urlset", b"<sitemapindex")),

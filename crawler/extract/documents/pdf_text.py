@@ -16,6 +16,7 @@ from typing import Final
 from presslog.core.body_parts import BlockKind
 from presslog.core.errors import ExtractionError
 from presslog.core.extractor import Extractor
+from presslog.core.untrusted_values import named_error
 from presslog.crawler.extract.article.body_tiers import REVISION
 from presslog.crawler.extract.documents.document_kinds import file_title
 from presslog.crawler.extract.page.reading import ReadBlock, Reading
@@ -35,21 +36,28 @@ _ITEM: Final = re.compile(r"([•‣▪–*-]|\(?\d{1,3}[.)]|[a-z][.)])\s")
 def read_pdf(body: bytes, url: str, _content_type: str | None, _rules: Extract) -> Reading:
     """A PDF's text. Raises ExtractionError where it has none, is locked, or cannot be read."""
     from pypdf import PdfReader  # noqa: PLC0415 - for the few pages that are PDFs
-    from pypdf.errors import PyPdfError  # noqa: PLC0415
 
     try:
         reader = PdfReader(BytesIO(body), strict=False)
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise ExtractionError(f"{url}: the PDF opens with a password only")
+        _open_locked(reader, url)
         pages = list(_page_lines(reader, url))
         named = reader.metadata.title if reader.metadata else None
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        raise ExtractionError(f"{url}: the PDF cannot be read: {error}") from error
+    except ExtractionError:
+        raise
+    except (
+        Exception
+    ) as error:  # no list of what pypdf raises over a broken file is complete: its own asserts are among it
+        raise ExtractionError(f"{url}: the PDF cannot be read: {named_error(error)}") from error
     blocks = tuple(ReadBlock(BlockKind.PARAGRAPH, text) for text in _paragraphs(_without_edges(pages)))
     if not blocks:
         raise ExtractionError(f"{url}: the PDF has no text: its pages may be pictures")
     title = " ".join(str(named or "").split()) or file_title(url)
     return Reading(Extractor(REVISION, "pdf"), title, blocks=blocks)
+
+
+def _open_locked(reader: object, url: str) -> None:
+    if reader.is_encrypted and not reader.decrypt(""):  # type: ignore[attr-defined] # as below
+        raise ExtractionError(f"{url}: the PDF opens with a password only")
 
 
 def _page_lines(reader: object, url: str) -> Iterator[list[str]]:

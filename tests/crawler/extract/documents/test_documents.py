@@ -11,6 +11,7 @@ from presslog.crawler.extract.documents import DocumentKind, document_kind, read
 from presslog.crawler.extract.documents.pdf_text import _paragraphs
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.source.source import Extract
+from tests.faults.fuzzing import PDF
 
 URL = "https://gazette.example/files/plan"
 SENTENCE = "The council met on the harbour for the third time and put off its answer until the surveyors have finished."
@@ -76,6 +77,13 @@ def test_a_table_is_read_row_by_row() -> None:
     ("body", "content_type", "words"),
     [
         (b"%PDF-1.7 and nothing", "application/pdf", "the PDF cannot be read"),
+        (
+            PDF.replace(
+                b"/Root 1 0 R", b"/Root 1 0 R/ID[()()]/Encrypt<</Filter/Standard/V 99/R 99/O()/U()/P 0>>"
+            ),
+            "application/pdf",
+            "the PDF cannot be read: NotImplementedError",
+        ),
         (b"{", "application/json", "not readable as JSON"),
         (b"[" * 200_000 + b"]" * 200_000, "application/json", "nested too deep"),
         (b"[" + b"1," * 60_000 + b"1]", "application/json", "50000 are read at most"),
