@@ -16,14 +16,15 @@ from urllib.parse import urljoin, urlsplit
 from presslog.core.witness import Via, Witness
 from presslog.crawler.discover.readers.feed import read_feed
 from presslog.crawler.discover.readers.html_listing import read_listing
-from presslog.crawler.discover.readers.sitemap import read_sitemap
+from presslog.crawler.discover.readers.json_feed import is_json_feed
+from presslog.crawler.discover.readers.sitemap import is_url_list, read_sitemap
 from presslog.crawler.discover.readers.wordpress import is_rest_url, posts_url, read_posts
 from presslog.crawler.items import ListingPage, PageCapture
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Source
 
 _FEED_URL: Final = re.compile(r"(?:^|[/.?=&_-])(?:feeds?|rss2?|atom|rdf)(?:[/.?=&_-]|$)", re.IGNORECASE)
-_SITEMAP_URL: Final = re.compile(r"sitemap[^/]*\.xml(?:\.gz)?$|/sitemap/?$", re.IGNORECASE)
+_SITEMAP_URL: Final = re.compile(r"sitemap[^/]*\.(?:xml|txt)(?:\.gz)?$|/sitemap/?$", re.IGNORECASE)
 _FEED_BODY: Final = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
 _SITEMAP_BODY: Final = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]")
 _GZIP: Final = b"\x1f\x8b"
@@ -61,11 +62,11 @@ def _is_html(body: bytes) -> bool:
 
 
 def _is_feed(body: bytes) -> bool:
-    return bool(_FEED_BODY.search(body[:_HEAD_BYTES])) and not _is_html(body)
+    return is_json_feed(body) or (bool(_FEED_BODY.search(body[:_HEAD_BYTES])) and not _is_html(body))
 
 
 def _is_sitemap(body: bytes) -> bool:
-    return bool(_SITEMAP_BODY.search(body[:_HEAD_BYTES])) or body.startswith(_GZIP)
+    return bool(_SITEMAP_BODY.search(body[:_HEAD_BYTES])) or body.startswith(_GZIP) or is_url_list(body)
 
 
 def _is_feed_url(url: str) -> bool:

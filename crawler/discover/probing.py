@@ -17,7 +17,7 @@ from presslog.core.errors import ExtractionError
 from presslog.core.outcome import Outcome
 from presslog.core.urls import CanonicalUrl
 from presslog.core.witness import Witness
-from presslog.crawler.discover.kinds import announced_witness, kind_of, witness_of
+from presslog.crawler.discover.kinds import announced_witness, answered_witness, kind_of, witness_of
 from presslog.crawler.discover.readers.wordpress import posts_url
 from presslog.crawler.discover.response_reader import read_listing_page
 from presslog.crawler.extract import (
@@ -42,6 +42,8 @@ SAMPLE: Final = 3
 _LISTING_PATHS: Final = name_pattern(
     "articles news blog archive archives posts stories latest aktuelles nachrichten actualites noticias lajme"
 )
+_JSON: Final = "application/json"
+"""By which JSON Feed 1 announces itself, as other interfaces do: it is one where its URL says so."""
 _ALL: Final = frozenset({"all", "our", "the", "alle", "tous", "toutes", "todos", "todas", "tutti", "tutte"})
 
 
@@ -83,6 +85,7 @@ def listing_candidates(front: PageCapture) -> tuple[Start, ...]:
         *(Start(url, Witness.LISTING) for url in _menu_listings(page)),
         Start(urljoin(page.url, "/sitemap.xml"), Witness.SITEMAP),
         Start(urljoin(page.url, "/wp-sitemap.xml"), Witness.SITEMAP),
+        Start(urljoin(page.url, "/sitemap.txt"), Witness.SITEMAP),
     )
     return tuple(dict.fromkeys(found))
 
@@ -121,7 +124,8 @@ def _listed_page(start: Start, capture: PageCapture) -> ListingPage | None:
     if capture.outcome is not Outcome.OK:
         return None
     try:
-        if start.witness is Witness.LISTING and kind_of_page(capture.body, capture.landed) != "listing":
+        answered = answered_witness(capture.body, start.witness)
+        if answered is Witness.LISTING and kind_of_page(capture.body, capture.landed) != "listing":
             return None
         page = read_listing_page(capture, start.witness, Source("probe", start.url))
     except ExtractionError:
@@ -155,7 +159,9 @@ def _witness_worth(page: ListingPage) -> float:
 def _announced_starts(page: Page) -> Iterator[Start]:
     """What a page's `<link>`s announce, such as its feeds; those of comments are left out."""
     for link in page.tree.iter("link"):
-        url, witness = page.absolute(link.get("href")), announced_witness(link.get("type"))
+        url, kind = page.absolute(link.get("href")), link.get("type")
+        is_named = kind == _JSON and url is not None and witness_of(url) is Witness.FEED
+        witness = Witness.FEED if is_named else announced_witness(kind)
         if url and witness and "comments" not in url:
             yield Start(url, witness)
 

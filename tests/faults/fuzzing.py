@@ -325,7 +325,7 @@ READERS: Final[Mapping[str, Kind]] = {
         _document, lambda: (PDF, POSTS, b'name,"sum"\nferry,"1,200"\n', b"One line\n\nand another\n")
     ),
     "listing": Kind(_listing, _holding(b"<")),
-    "feed": Kind(_as_witness(Witness.FEED), _holding(b"<rss", b"<feed", b"<rdf")),
+    "feed": Kind(_as_witness(Witness.FEED), _holding(b"<rss", b"<feed", b"<rdf", b"jsonfeed.org")),
     "sitemap": Kind(_sitemap, _holding(b"<urlset", b"<sitemapindex")),
     "rest": Kind(_rest, lambda: (*_holding(b'[{"')(), POSTS)),
     "robots": Kind(_robots, _holding(b"User-agent:")),

@@ -1,4 +1,4 @@
-"""RSS and Atom as listings.
+"""RSS, Atom and JSON Feed as listings.
 
 The guid is the key, the whole text may stand in the feed, `?paged=N` walks back where WordPress answers.
 
@@ -20,19 +20,18 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from presslog.core.errors import ExtractionError
-from presslog.core.untrusted_values import canonical_url, join_url, page_url, query_of, whole_number
+from presslog.core.untrusted_values import canonical_url, join_url, page_url, whole_number
 from presslog.core.witness import Witness
+from presslog.crawler.discover.readers.item_keys import MOST_ITEMS, key_of_guid
+from presslog.crawler.discover.readers.json_feed import is_json_feed, read_json_feed
 from presslog.crawler.extract import attempt_entry, decode_page, fragment_text, text_hint
 from presslog.crawler.items import ListingEntry, ListingPage, PageCapture
 
-_WORDPRESS_GUID: Final = "?p="
 _HALF_CHARACTER: Final = re.compile(  # a reference to one of U+D800 to U+DFFF
     rb"&#(?:x0*d[89a-f][0-9a-f]{2}|0*(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]));",
     re.IGNORECASE,
 )
 _DECLARATION: Final = re.compile(r"\A\s*<\?xml[^>]*\?>\s*", re.IGNORECASE)
-MOST_ITEMS: Final = 20_000
-"""Items of a feed that are read: feeds have dozens, and each costs 150 microseconds."""
 _ITEM: Final = re.compile(r"<(?:item|entry)[\s>]", re.IGNORECASE)
 _ROOT: Final = re.compile(r"<(rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
 _ENDS: Final = {"rss": "</channel></rss>", "feed": "</feed>", "rdf:rdf": "</rdf:RDF>"}
@@ -49,6 +48,8 @@ def read_feed(capture: PageCapture) -> ListingPage:
 
     One of more than `MOST_ITEMS` items is read up to there, which its capture's reason says.
     """
+    if is_json_feed(capture.body):
+        return read_json_feed(capture)
     text = _DECLARATION.sub("", decode_page(capture.body, capture.header("content-type") or "")[0], count=1)
     first = _first_items(text)
     if len(first) < len(text):
@@ -67,7 +68,7 @@ def read_feed(capture: PageCapture) -> ListingPage:
         raise ExtractionError(f"{capture.landed}: not a readable RSS or Atom feed: {error}") from error
     if not parsed.get("version") and not parsed.entries:
         raise ExtractionError(
-            f"{capture.landed}: not an RSS or Atom feed: {parsed.get('bozo_exception', 'unknown format')}"
+            f"{capture.landed}: not an RSS, Atom or JSON feed: {parsed.get('bozo_exception', 'unknown format')}"
         )
     entries = tuple(
         entry for item in parsed.entries if (entry := attempt_entry(_feed_entry, item, capture.landed))
@@ -137,7 +138,7 @@ def _feed_entry(item: Mapping[str, Any], base: str) -> ListingEntry | None:
     published = _utc_moment(item.get("published_parsed"))
     return ListingEntry(
         url,
-        _article_key(item),
+        key_of_guid(item.get("id") or ""),
         title,
         published,
         category,
@@ -152,17 +153,6 @@ def _longest_text(item: Mapping[str, Any]) -> tuple[str, bool]:
     contents = [part.get("value", "") for part in item.get("content", ())]
     longest = max(contents, key=len, default="")
     return (longest, True) if longest.strip() else (item.get("summary", ""), False)
-
-
-def _article_key(item: Mapping[str, Any]) -> str | None:
-    """`wp:N` for WordPress's guid, so that feed and page name an article alike; else the guid itself."""
-    guid = (item.get("id") or "").strip()
-    if not guid:
-        return None
-    query = query_of(guid)
-    number = query.get("p", "")
-    wordpress = _WORDPRESS_GUID in guid and whole_number(number) is not None and len(query) == 1
-    return f"wp:{number}" if wordpress else f"guid:{guid}"
 
 
 def _utc_moment(parsed: struct_time | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Sitemaps, news sitemaps and sitemap indexes as listings (sitemaps.org 0.9), plain or gzipped.
+"""Sitemaps, news sitemaps and sitemap indexes as listings (sitemaps.org 0.9), plain or gzipped; lists of URLs, too.
 
 `lastmod` becomes the hint: it orders work, and whether it tells the truth is learned by audits elsewhere.
 """
@@ -31,6 +31,8 @@ def read_sitemap(capture: PageCapture) -> ListingPage:
 
     Raises ExtractionError if the body is not a sitemap, or none of its pages has a URL. `sitemaps_of` gives all the sitemaps of an index.
     """
+    if is_url_list(body := _unpacked(capture)):
+        return ListingPage(capture, Witness.SITEMAP, _listed_entries(body))
     root = _sitemap_root(capture)
     if _local_name(root) == "sitemapindex":
         listed = sitemaps_of(capture)
@@ -46,6 +48,21 @@ def read_sitemap(capture: PageCapture) -> ListingPage:
             f"{capture.landed}: a sitemap of {len(nodes)} pages, none with a `loc` that is a URL"
         )
     return ListingPage(capture, Witness.SITEMAP, entries)
+
+
+def is_url_list(body: bytes) -> bool:
+    """Return True if a body is a sitemap in text form: a URL a line, and nothing else (sitemaps.org, Text file).
+
+    >>> (
+    ...     is_url_list(b"https://a.example/1\\r\\nhttps://a.example/2"),
+    ...     is_url_list(b"https://a.example/ is a site"),
+    ... )
+    (True, False)
+    """
+    head, cut = body[:_HEAD_BYTES], len(body) > _HEAD_BYTES
+    lines = [line for line in _text_lines(head) if line]
+    whole = lines[:-1] if cut and len(lines) > 1 else lines
+    return bool(whole) and all(map(_URL_LINE.fullmatch, whole))
 
 
 def sitemaps_of(capture: PageCapture) -> tuple[str, ...]:
@@ -74,6 +91,8 @@ def is_index(capture: PageCapture) -> bool:
         return False
 
 
+_HEAD_BYTES: Final = 4096
+_URL_LINE: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 _FRONT: Final = re.compile(r"/?(?:[a-z]{2}(?:-[a-z]{2})?/?)?", re.IGNORECASE)
 _ENCODING: Final = re.compile(rb"\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w.-]+)", re.IGNORECASE)
 _HALF_CHARACTER: Final = re.compile(
@@ -94,7 +113,7 @@ _NOT_ARTICLES: Final = ("category", "tag-", "-tag", "author", "image", "video", 
 def _sitemap_root(capture: PageCapture) -> etree._Element:
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
     try:
-        root = etree.fromstring(_readable_xml(_unpacked_xml(capture)), parser)
+        root = etree.fromstring(_readable_xml(_unpacked(capture)), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ExtractionError(f"{capture.landed}: not a sitemap: {error}") from error
     if root is None or _local_name(root) not in {"urlset", "sitemapindex"}:
@@ -116,8 +135,8 @@ def _readable_xml(body: bytes) -> bytes:
     return named if told and told[1].lower() != b"utf-8" else named.decode("utf-8", "replace").encode("utf-8")
 
 
-def _unpacked_xml(capture: PageCapture) -> bytes:
-    """The XML: a `.gz` file is a file in gzip form, whatever the transfer was coded in."""
+def _unpacked(capture: PageCapture) -> bytes:
+    """The text: a `.gz` file is a file in gzip form, whatever the transfer was coded in."""
     if not capture.body.startswith(b"\x1f\x8b"):
         return capture.body.strip()
     try:
@@ -127,6 +146,16 @@ def _unpacked_xml(capture: PageCapture) -> bytes:
     if len(body) >= LARGEST_BYTES:
         raise ExtractionError(f"{capture.landed}: a sitemap of more than {LARGEST_BYTES} bytes")
     return body
+
+
+def _text_lines(body: bytes) -> list[str]:
+    return [line.strip() for line in body.decode("utf-8-sig", "replace").splitlines()]
+
+
+def _listed_entries(body: bytes) -> tuple[ListingEntry, ...]:
+    """The entries of a sitemap in text form; a line that is no page's URL has none."""
+    urls = (canonical_url(line) for line in _text_lines(body) if _URL_LINE.fullmatch(line))
+    return tuple(ListingEntry(url) for url in urls if url is not None and not is_front(url))
 
 
 def _sitemap_entry(node: etree._Element, base: str) -> ListingEntry | None:

@@ -14,6 +14,15 @@ from presslog.crawler.discover.starts import possible_starts, stand_ins
 from presslog.crawler.source.source import Discover, Source, load_source
 
 SOURCE = Source("gazette", "https://gazette.example/news/")
+FURTHER_FORMS = {
+    "JSON Feed": (
+        Witness.FEED,
+        b'\xef\xbb\xbf{"items": [], "version": "https:\\/\\/jsonfeed.org\\/version\\/1.1"}',
+    ),
+    "a URL a line": (Witness.SITEMAP, b"https://gazette.example/1\r\n\r\nhttps://gazette.example/2"),
+    "any other JSON": (Witness.LISTING, b'{"items": [], "version": "1.1"}'),
+    "a text with a URL": (Witness.LISTING, b"https://gazette.example/1\nis where we stand"),
+}
 BODIES = {
     Witness.FEED: b"<?xml version='1.0'?><rss version='2.0'><channel/></rss>",
     Witness.SITEMAP: b"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'/>",
@@ -52,6 +61,13 @@ def test_a_body_says_what_it_is(asked: Witness, answered: Witness) -> None:
     """A body decides over what it was asked as, but where bodies of the asked kind never say."""
     expected = asked if KINDS[asked].is_body is None else answered
     assert answered_witness(BODIES[answered], asked) is expected
+
+
+@pytest.mark.parametrize("form", FURTHER_FORMS)
+def test_a_body_of_a_further_form_says_what_it_is(form: str) -> None:
+    """A feed may be JSON, a sitemap a list of URLs; other JSON and other text are what they were asked as."""
+    answered, body = FURTHER_FORMS[form]
+    assert answered_witness(body, Witness.LISTING) is answered
 
 
 def test_what_names_all_pages_stands_in_for_nothing() -> None:
