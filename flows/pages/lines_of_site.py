@@ -38,7 +38,8 @@ def site_lines(pairs: Collection[tuple[Content, Content]], seen: int) -> frozens
     They are to be left out by `without_lines`. `pairs` are the contents that differ, before and now, of
     `seen` known articles that are there. A short line at an end of the body has, beside its text's key, one
     for its label or, unless it ends as a sentence does, its first two words: a theme's line names what it
-    stands below. One of the lines at the ends has one for its text without its digits as well.
+    stands below. One of the lines at the ends has one for its text without its digits as well, unless it ends
+    as a sentence: editors write those, on many articles at once, too.
     """
     gone, come = defaultdict[str, set[int]](set), defaultdict[str, set[int]](set)
     for number, (old, new) in enumerate(pairs):
@@ -101,7 +102,7 @@ def _keyed_lines(content: Content) -> list[tuple[str, frozenset[str]]]:
 def _keys_of(text: str, from_start: int, from_end: int) -> Iterator[str]:
     """The keys of a line, by its place in the body; some may be empty."""
     yield line_digest(text)
-    if 0 <= from_start < END_LINES or from_end < END_LINES:
+    if (0 <= from_start < END_LINES or from_end < END_LINES) and not SENTENCE_END.search(text):
         yield f"alike{_BEGINNING}{line_digest(bare)}" if (bare := DIGITS.sub("#", text)) != text else ""
     if from_start == 0 or from_end == 0 or (from_end < END_LINES and _LABEL.match(text)):
         yield _beginning(text, from_start == 0)

@@ -162,7 +162,7 @@ def test_a_short_line_that_went_back_has_not_stood(home: Path, tagged: bool) -> 
         (
             range(9),
             lambda number: (
-                f"<p>بخش: {['شهر', 'ورزش', 'هنر'][number % 3]}</p><p>Printed on day {number + 1}.</p>"
+                f"<p>بخش: {['شهر', 'ورزش', 'هنر'][number % 3]}</p><p>Printed on day {number + 1}</p>"
             ),
         ),
         (

@@ -235,7 +235,7 @@ def test_the_last_three_lines_are_a_themes_by_label_or_but_for_digits(beyond: in
     """Below the body stand "Tags: …" and "Printed on the …": they are the site's with up to two lines below them."""
     rest = [f"{word} stands below." for word in ("This", "That", "More")][:beyond]
     body = tuple(_paragraph(f"{text} {number}") for text in BODY for number in ("one", "two"))
-    for line in ("Tags: {}", "Printed in town on the {}."):
+    for line in ("Tags: {}", "Printed in town on the {}"):
         came = [
             (Content("T", blocks=body), Content("T", blocks=(*body, *map(_paragraph, below))))
             for number in range(9)
@@ -251,6 +251,17 @@ def test_the_last_three_lines_are_a_themes_by_label_or_but_for_digits(beyond: in
         assert all(
             (line[:4] in " ".join(block.text for block in each.blocks)) is not found for each in without
         )
+
+
+def test_sentences_with_numbers_of_their_own_are_no_themes_line() -> None:
+    """What came to nine articles at once may be nine edits: a sentence that differs in its digits alone is kept."""
+    body = tuple(_paragraph(f"{text} {number}") for text in BODY for number in ("one", "two"))
+    for line, found in (("A word about {}.", False), ("A word about {}", True)):
+        came = [
+            (Content("T", blocks=body), Content("T", blocks=(*body, _paragraph(line.format(number)))))
+            for number in range(9)
+        ]
+        assert bool(site_lines(came, 9)) is found
 
 
 def _paragraph(text: str) -> Block:
