@@ -267,8 +267,8 @@ def _no_list_words(url: str, front: PageCapture) -> str:
     remedies = (
         "give a listing page, a feed or a sitemap of the site",
         *([_RENDER_REMEDY] if _is_empty_shell(front) else []),
-        f"`presslog add --page {url}` watches that page alone",
-        '[extract] entry = "article.card" in its file says which elements its entries are',
+        f"`presslog add --page {url}` watches that page alone, as does `page` in the column kind of a CSV",
+        'a source file of your own says with [extract] entry = "article.card" which elements its entries are',
     )
     return f"{url}: no list of articles found there; {'; '.join(remedies)}"
 

@@ -6,6 +6,7 @@ One that is watched already is named. One that fails keeps no other.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -21,8 +22,10 @@ from presslog.flows.settings import Settings
 from presslog.flows.source_files import note_files
 from presslog.flows.watching import FirstLook, look_at, probe_site, remember_probe
 from presslog.sources.opml import WantedSource
-from presslog.sources.watched_addresses import WatchedAddresses, pattern_of
+from presslog.sources.watched_addresses import SharedList, WatchedAddresses, pattern_of
 from presslog.storage.write import Archive
+
+log = logging.getLogger(__name__)
 
 HOSTS: Final = 4
 """Hosts that are looked at at one time."""
@@ -83,21 +86,29 @@ class SourceAdder:
     async def add(self, wanted: WantedSource) -> AddedSource:
         """Add one source, or say why not."""
         try:
-            named = home.name_of(wanted.url)
-            alone = wanted.page or self._page
-            if taken := self._watched.source_at(wanted.url):
-                return _watched(wanted, taken, f"watched already, as {taken}")
-            await self._read_lists(wanted.url)
-            if not alone and (site := self._watched.site_listing(wanted.url)):
-                return _watched(wanted, site.name, _article_words(site))
-            look = await self._look(wanted.url, page=alone)
-            if taken := self._watched.source_at(look.url):
-                return _watched(wanted, taken, f"{look.url} is watched, as {taken}")
-            return self._write(wanted, look, wanted.name or named)
+            return await self._add(wanted)
         except PresslogError as error:
-            return AddedSource(
-                wanted.url, AddOutcome.FAILED, reason=str(error).removeprefix(f"{wanted.url}: ")
-            )
+            reason = str(error).removeprefix(f"{wanted.url}: ")
+        except Exception as error:  # the boundary of an address: what one site provokes ends no list
+            log.exception("%s: could not be added", wanted.url)
+            reason = f"an unexpected error, which the log has at length: {type(error).__name__}: {error}"
+        return AddedSource(wanted.url, AddOutcome.FAILED, reason=reason)
+
+    async def _add(self, wanted: WantedSource) -> AddedSource:
+        named = home.name_of(wanted.url)
+        alone = wanted.page or self._page
+        if taken := self._watched.source_at(wanted.url):
+            return _watched(wanted, taken, f"watched already, as {taken}")
+        await self._read_lists(wanted.url)
+        if not alone and (site := self._watched.site_listing(wanted.url)):
+            return _watched(wanted, site.name, _article_words(site))
+        look = await self._look(wanted.url, page=alone)
+        if taken := self._watched.source_at(look.url):
+            return _watched(wanted, taken, f"{look.url} is watched, as {taken}")
+        other = await self._site_sharing(look)
+        if other is not None and other.shared == other.total:
+            return _watched(wanted, other.site.name, _same_list_words(other))
+        return self._write(wanted, look, wanted.name or named, other)
 
     async def _look(self, url: str, *, page: bool) -> FirstLook:
         """Look at an address. What lists a site's articles is looked for once, however many of them are asked for."""
@@ -107,17 +118,33 @@ class SourceAdder:
             self._lists[site] = look.site_list
         return look
 
+    async def _site_sharing(self, look: FirstLook) -> SharedList | None:
+        """The watched site that has articles of the list that was looked at, by what both list now."""
+        if look.survey is None:
+            return None
+        listed = look.survey.found.listed
+        other = self._watched.site_sharing(look.url, listed)
+        if other is None or other.shared == other.total or self._watched.was_read(other.site.name):
+            return other
+        await self._read_list(other.site)  # its history may be older than what both list by now
+        return self._watched.site_sharing(look.url, listed)
+
     async def _read_lists(self, url: str) -> None:
         """Read what the sites of an address list that no run has watched yet: of others the history says it."""
         for site in self._watched.unread_sites(url):
-            try:
-                survey = await probe_site(site.url, private=site.fetch.private)
-            except PresslogError:  # whoever runs it is told
-                self._watched.note_listed(site.name, ())
-            else:
-                self._watched.note_listed(site.name, survey.found.listed)
+            await self._read_list(site)
 
-    def _write(self, wanted: WantedSource, look: FirstLook, named: str) -> AddedSource:
+    async def _read_list(self, site: Source) -> None:
+        try:
+            survey = await probe_site(site.url, private=site.fetch.private)
+        except PresslogError:  # whoever runs it is told
+            self._watched.note_listed(site.name, ())
+        else:
+            self._watched.note_listed(site.name, survey.found.listed)
+
+    def _write(
+        self, wanted: WantedSource, look: FirstLook, named: str, other: SharedList | None
+    ) -> AddedSource:
         """Write the source's file, under a name that nobody has."""
         removed = self._removed_source(look.url)
         name = removed or self._free_name(named, wanted)
@@ -134,7 +161,7 @@ class SourceAdder:
             language=found.language if found else content.language if content else None,
         )
         source = replace(source, fetch=Fetch(render=look.render, private=self._private))
-        source, beside = self._told_once(source)
+        source, beside = self._told_once(source, other)
         path.write_text(source_text(source), "utf-8")
         if found is not None:
             remember_probe(found, self._settings.memory_of(name))
@@ -146,7 +173,7 @@ class SourceAdder:
         reason = "; ".join(filter(None, (again, look.remark, beside)))
         return AddedSource(wanted.url, AddOutcome.ADDED, name, path, reason, look, beside)
 
-    def _told_once(self, source: Source) -> tuple[Source, str]:
+    def _told_once(self, source: Source, other: SharedList | None) -> tuple[Source, str]:
         """The source without the pages that others watch alone, so that nothing is told twice; and what is to be said."""
         if source.kind == "page":
             site = self._watched.site_listing(source.url)
@@ -157,16 +184,19 @@ class SourceAdder:
                 else ""
             )
             return source, twice
+        twice = _shared_list_words(other, source) if other else ""
         left = dict(self._watched.pages_beside(source.url))
         if not left:
-            return source, ""
+            return source, twice
         deny = (*source.discover.deny, *map(pattern_of, left))
         names = list(dict.fromkeys(left.values()))
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        return (
-            replace(source, discover=replace(source.discover, deny=deny)),
-            f"so that nothing is told twice, it leaves what is watched alone to {', '.join(names[:3])}{more} (deny in its file)",
+        denied = (
+            f"so that nothing is told twice, it leaves what is watched alone to {', '.join(names[:3])}{more} "
+            "(deny in its file)"
         )
+        said = "; ".join(filter(None, (twice, denied)))
+        return replace(source, discover=replace(source.discover, deny=deny)), said
 
     def _removed_source(self, url: str) -> str | None:
         with Archive.open(self._settings.database_url) as archive:
@@ -199,8 +229,27 @@ def _watched(wanted: WantedSource, name: str, reason: str) -> AddedSource:
 
 
 def _article_words(site: Source) -> str:
-    paused = f", which is paused: `presslog resume {site.name}`" if not site.enabled else ""
     return (
-        f"watched already, as an article of {site.name}, which {site.url} lists{paused}; "
+        f"watched already, as an article of {site.name}, which {site.url} lists{_paused_words(site)}; "
         "`--page` watches it by itself as well"
     )
+
+
+def _same_list_words(other: SharedList) -> str:
+    site, total = other.site, other.total
+    return (
+        f"watched already: all {total} articles that it lists are told by {site.name}, which {site.url} lists as well"
+        f"{_paused_words(site)}; a source file of your own watches it all the same"
+    )
+
+
+def _shared_list_words(other: SharedList, source: Source) -> str:
+    return (
+        f"{other.shared} of the {other.total} articles that it lists are {other.site.name}'s, too, and told by both: "
+        f"deny in one of the files, or `presslog remove {source.name}` and urls = ['{source.url}'] in {other.site.name}.toml, "
+        "tells them once"
+    )
+
+
+def _paused_words(site: Source) -> str:
+    return f", which is paused: `presslog resume {site.name}`" if not site.enabled else ""

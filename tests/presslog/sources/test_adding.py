@@ -12,14 +12,16 @@ import pytest
 
 from presslog.__main__ import main
 from presslog.api import open_history
+from presslog.core.errors import UsageError
 from presslog.crawler.source import load_source
 from presslog.flows.settings import Settings
+from presslog.flows.watching import FirstLook
 from presslog.home import make_home
 from presslog.sources.adding import AddedSource, AddOutcome, SourceAdder
 from presslog.sources.opml import WantedSource
 from presslog.sources.watched_addresses import pattern_of
 from presslog.storage.write.archive import Archive
-from tests.fakes.small_site import watched_site
+from tests.fakes.small_site import Article, SmallSite, watched_site
 from tests.fakes.wire import http
 
 
@@ -91,6 +93,78 @@ def test_an_article_is_told_once(tmp_path: Path) -> None:
         assert found[again].result is AddOutcome.WATCHED
         both = asyncio.run(added(SourceAdder(settings, page=True), [WantedSource(again)]))[again]
         assert f"{name} lists it, too" in both.beside
+
+
+@pytest.mark.timeout(300)  # a child for each look
+def test_a_second_list_of_a_site_is_told_once(tmp_path: Path) -> None:
+    """A feed of what a watched site lists adds nothing; one that lists more is added, and says what both tell."""
+    settings = Settings.load(tmp_path / "desk", {})
+    make_home(settings)
+    with watched_site(tmp_path / "other") as there:
+        site, wire = there.site, there.site.wire
+        site.listed = site.articles[2:]
+        site.answers["/feed"] = http(feed_of(site, site.articles[4:]), "Content-Type: application/rss+xml")
+        site.answers["/all"] = http(feed_of(site, site.articles), "Content-Type: application/rss+xml")
+        site.publish()
+        front, feed, every = site.url, wire.url("/feed"), wire.url("/all")
+        found = asyncio.run(added(SourceAdder(settings), [WantedSource(front), WantedSource(feed)]))
+        name = found[front].source
+        assert (found[feed].result, found[feed].source) == (AddOutcome.WATCHED, name), found[feed].reason
+        assert f"all 8 articles that it lists are told by {name}" in found[feed].reason
+
+        assert main(["--home", str(settings.home), "run", name]) == 0
+        site.listed = site.articles[1:]  # listed since that run, which the history cannot know
+        site.answers["/feed"] = http(feed_of(site, site.articles[1:]), "Content-Type: application/rss+xml")
+        site.publish()
+        found = asyncio.run(added(SourceAdder(settings), [WantedSource(feed), WantedSource(every)]))
+        assert (found[feed].result, found[feed].source) == (AddOutcome.WATCHED, name), found[feed].reason
+        assert found[every].result is AddOutcome.ADDED
+        assert (
+            f"11 of the 12 articles that it lists are {name}'s, too, and told by both" in found[every].beside
+        )
+
+
+def feed_of(site: SmallSite, articles: Sequence[Article]) -> bytes:
+    """An RSS feed of some articles of a site."""
+    items = "".join(
+        f"<item><title>{each.title}</title><link>{site.wire.url(each.path)}</link></item>"
+        for each in articles
+    )
+    head = f"<title>The Small Paper</title><link>{site.url}</link><description>news</description>"
+    return f'<?xml version="1.0"?><rss version="2.0"><channel>{head}{items}</channel></rss>'.encode()
+
+
+@pytest.mark.timeout(300)  # a child for each look
+def test_an_article_that_the_site_denies_is_added(tmp_path: Path) -> None:
+    """What a site's patterns keep out nobody tells of: its address is added, though the site lists it."""
+    settings = Settings.load(tmp_path / "desk", {})
+    make_home(settings)
+    with watched_site(tmp_path / "other") as there:
+        url = there.site.wire.url(there.site.articles[3].path)
+        text = f"url = '{there.site.url}'\n[discover]\ndeny = ['{pattern_of(url)}']\n"
+        (settings.sources_dir / "paper.toml").write_text(text)
+        found = asyncio.run(added(SourceAdder(settings), [WantedSource(url)]))
+        assert found[url].result is AddOutcome.ADDED, found[url].reason
+
+
+class StumblingAdder(SourceAdder):
+    """An adder with an error that nobody thought of at one address."""
+
+    async def _look(self, url: str, *, page: bool) -> FirstLook:
+        if "first" in url:
+            raise RecursionError(f"too deep, page: {page}")
+        raise UsageError("nothing there")
+
+
+def test_an_unexpected_error_keeps_no_other_address(tmp_path: Path) -> None:
+    """An error that nobody thought of is that address's result, with its words; the others are looked at."""
+    settings = Settings.load(tmp_path / "desk", {})
+    make_home(settings)
+    urls = ["https://first.example/", "https://second.example/"]
+    found = asyncio.run(added(StumblingAdder(settings), list(map(WantedSource, urls))))
+    assert {each.result for each in found.values()} == {AddOutcome.FAILED}
+    assert found[urls[0]].reason.endswith("RecursionError: too deep, page: False")
+    assert found[urls[1]].reason == "nothing there"
 
 
 @pytest.mark.timeout(300)  # a child for each look
