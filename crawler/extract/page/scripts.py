@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
 from typing import Final
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from lxml.etree import _Element as Element
 
@@ -63,12 +63,22 @@ _HANDED_ON: Final = (
     r"\baddEventListener\s*\(\s*[\"'`](?:load|DOMContentLoaded|pageshow)[\"'`]\s*,\s*{name}\b|(?<![\w$.]){name}\s*\()"
 )
 _CONDITION: Final = re.compile(r"\b(?:if|while|for|switch|catch)\s*\(|\?[^?]*:|&&|\|\||\?\?")
+_TERM: Final = (
+    r"""(?:"[^"'`\s]*+"|'[^"'`\s]*+'|`[^"'`\s]*+`|(?<![\w$])[A-Za-z_$][\w$]*+(?:\.[A-Za-z_$][\w$]*+)*+)"""
+)
+"""A string without blanks, or a name with its members."""
 _LOCATION: Final = re.compile(
     r"""(?<![\w$.])(?:(?:window|self|top|parent|document|globalThis)\s*\.\s*)*location\s*
         (?:(?:\.\s*href\s*)?=(?!=)\s*|\.\s*(?:replace|assign)\s*\(\s*)
         (?P<decode>(?:decodeURI(?:Component)?|unescape)\s*\(\s*)?
-        (?:(?P<quote>["'`])(?P<url>[^"'`\s]+)(?P=quote)|(?P<name>[A-Za-z_$][\w$]*))\s*(?P<after>[+.\[(]?)""",
+        (?P<value>{term}(?:\s*+\+\s*+{term})*+)\s*(?P<after>[+.\[(]?)""".replace("{term}", _TERM),
     re.VERBOSE,
+)
+_PART_OF_URL: Final = re.compile(
+    r"(?:(?:window|self|top|parent|document|globalThis)\.)*location\.(protocol|host|hostname|origin)"
+)
+_MEMBER: Final = re.compile(
+    r"""\[\s*+(["'`])(?P<name>location|href|replace|assign|protocol|host|hostname|origin|window|self|top|parent|document)\1\s*+\]"""
 )
 _VARIABLE: Final = r"(?:var|let|const)\s+{name}\s*=\s*([\"'`])([^\"'`\s]+)\1"
 
@@ -78,17 +88,40 @@ def script_target(page: Page) -> str | None:
 
     None where they lead nowhere, or only may.
     """
-    code = _without_comments("\n".join(_script_sources(page)))
+    code = _with_dotted_members(_without_comments("\n".join(_script_sources(page))))
     running = running_code(code)
     bare = _blank_strings(running)
     if _CONDITION.search(bare):
         return None
     for found in _LOCATION.finditer(running):
         said = bare[found.start()] == running[found.start()] and not found["after"]
-        if said and (url := found["url"] or _value_of(found["name"], code)):
+        if said and (url := _joined_value(found["value"], code, page.url)):
             url = re.sub(r"\\(?:u002[fF]|x2[fF]|/)", "/", url)
             return unquote(url) if found["decode"] else url
     return None
+
+
+def _with_dotted_members(code: str) -> str:
+    """The code with `window["location"]` as `window.location`, and its kin."""
+    bare = _blank_strings(code)
+    return _MEMBER.sub(lambda found: f".{found['name']}" if bare[found.start()] == "[" else found[0], code)
+
+
+def _joined_value(expression: str, code: str, here: str) -> str | None:
+    """The value of strings, variables and parts of the page's own URL, joined by `+`; None where one is not known."""
+    values = [_value_of_term(term, code, here) for term in re.findall(_TERM, expression)]
+    return None if None in values else "".join(value for value in values if value)
+
+
+def _value_of_term(term: str, code: str, here: str) -> str | None:
+    if term[0] in "\"'`":
+        return term[1:-1]
+    part = _PART_OF_URL.fullmatch(term)
+    if part is None:
+        return _value_of(term, code)
+    parts = urlsplit(here)
+    own = {"protocol": f"{parts.scheme}:", "host": parts.netloc, "origin": f"{parts.scheme}://{parts.netloc}"}
+    return own.get(part[1], parts.hostname)
 
 
 def _script_sources(page: Page) -> Iterator[str]:

@@ -24,6 +24,10 @@ _SCRIPTS = (
     f"location{' ' * MANY}={' ' * MANY}",
     "window." * MANY,
     "?" * MANY,
+    f"location={'a+' * MANY}",
+    f"location={'a.' * MANY}",
+    f"location='{'a' * MANY}",
+    f"window[{' ' * MANY}",
 )
 _REFRESHES = (
     " " * MANY,
