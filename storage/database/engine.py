@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
+from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
@@ -80,18 +81,46 @@ def _sqlite_engine(address: URL, read_only: bool, busy_timeout_s: float) -> Engi
         else:
             _refuse_read_only_disk(path)
             _make_private_file(path)
-        return sqlite3.connect(
+        connection = sqlite3.connect(
             f"file:{quote(path)}?{mode}",
             uri=True,
             timeout=busy_timeout_s,
             isolation_level=None,
             check_same_thread=False,
+            factory=_TrackedConnection,
         )
+        connection.cursors = WeakSet()
+        return connection
 
     engine = create_engine(address, creator=connect)
+    event.listen(engine, "checkin", _end_reading)
     event.listen(engine, "connect", _sqlite_pragmas_ro if read_only else _sqlite_pragmas)
     event.listen(engine, "begin", _sqlite_begin)
     return engine
+
+
+class _TrackedConnection(sqlite3.Connection):
+    """A connection that knows its cursors.
+
+    One that was left amid its rows, as where something was raised over one of them, goes on reading after the
+    rollback (Python 3.11 and later). With what it holds, the next writer on the connection is told that the
+    database is locked.
+    """
+
+    cursors: WeakSet[sqlite3.Cursor]
+
+    def cursor(self, factory: type[sqlite3.Cursor] = sqlite3.Cursor) -> sqlite3.Cursor:  # type: ignore[override]
+        """Return a new cursor, which is remembered while anybody holds it."""
+        cursor = super().cursor(factory)
+        self.cursors.add(cursor)
+        return cursor
+
+
+def _end_reading(connection: sqlite3.Connection | None, _record: object) -> None:
+    """Close all that a connection still reads, when it goes back to the pool."""
+    if isinstance(connection, _TrackedConnection):
+        for cursor in list(connection.cursors):
+            cursor.close()
 
 
 def _read_only_mode(path: str) -> str:

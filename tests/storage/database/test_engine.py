@@ -251,3 +251,28 @@ def test_driver_errors_are_chained(file: Path) -> None:
         causes.append(type(cause))
         cause = cause.__cause__
     assert any(issubclass(kind, sqlite3.Error | psycopg.Error) for kind in causes)
+
+
+def test_a_reader_that_was_left_amid_its_rows_keeps_no_writer_waiting(file: Path) -> None:
+    """What is raised over a row ends that reading alone: another program writes, and then the connection does."""
+    engine = open_engine(f"sqlite:///{file}")
+    faults = []
+    for _ in range(3):
+        try:
+            with engine.connect() as connection, connection.begin():
+                rows = connection.execute(
+                    text(
+                        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 9) "
+                        "SELECT x, (SELECT count(*) FROM documents) FROM n"
+                    )
+                )
+                for _row in rows:
+                    raise ValueError("a row that cannot be read")  # noqa: TRY301 - as a reader of rows would
+        except ValueError as error:
+            faults.append(error)  # its traceback holds the rows
+        with sqlite3.connect(file) as other:
+            other.execute("INSERT OR REPLACE INTO documents VALUES ('paper', 'any', x'00')")
+        other.close()
+        with begin_writing(engine) as connection:
+            assert connection.execute(text("SELECT count(*) FROM documents")).scalar_one() == 1
+    assert len(faults) == 3
