@@ -26,6 +26,8 @@ TITLE: Final = 3
 FRAME: Final = 0.50
 """Two lines are one, filled in anew, if they begin and end alike for this share of the longer one."""
 _FRAME_CHARS: Final = 4  # at each end, by which the lines of several articles are held for one
+ALIKE_LABELS: Final = 2
+"""Articles on which a short line at an end of the text begins with the same two words and goes on otherwise."""
 PATIENCE: Final = 4
 """Runs without another article on which a line came or went, after which it counts as an editor's."""
 _KEPT_TEXTS: Final = 500
@@ -35,11 +37,15 @@ SENTENCE_END: Final = re.compile(r"[.!?…。！？؟۔।]\W*$")
 
 @dataclass(frozen=True, slots=True)
 class RefilledLine:
-    """The digests of a line that went and of one in its place, with how both begin and end."""
+    """The digests of a line that went and of one in its place, with how both begin and end.
+
+    `label`: their first two words, where both are short lines at an end of the text; else empty.
+    """
 
     old: str
     new: str
     frame: tuple[str, str]
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,18 +237,23 @@ def doubtful_where_shared(
     That article's are its own where enough others were looked at, which stood still but for lines known to be
     the site's, or known `counters`. Doubtful are also those that came or went on another
     article in a run before. Refilled lines are left where the new one is doubtful, or where lines that begin and
-    end alike were refilled on three articles.
+    end alike were refilled on three articles, or on two such with one label.
     """
     known = rotating.keys.union(counters)
     having = [article for article, moved in looks.items() if moved.short.difference(known)]
     is_own = len(having) == 1 and len(looks) > ALIKE_ARTICLES
     frames = Counter(frame for moved in looks.values() for frame in {line.frame for line in moved.refilled})
+    labels = Counter(label for moved in looks.values() for label in {line.label for line in moved.refilled})
     found: dict[ArticleId, MovedLines] = {}
     for article, moved in looks.items():
         short = frozenset[str]() if is_own else moved.short
         doubtful = moved.doubtful.union(short, rotating.lines_of_others(article, moved.came))
         refilled = tuple(
-            line for line in moved.refilled if line.new in doubtful or frames[line.frame] >= ALIKE_ARTICLES
+            line
+            for line in moved.refilled
+            if line.new in doubtful
+            or frames[line.frame] >= ALIKE_ARTICLES
+            or (line.label and labels[line.label] >= ALIKE_LABELS)
         )
         found[article] = replace(moved, doubtful=doubtful, refilled=refilled)
     return found
@@ -259,11 +270,21 @@ def _refilled_lines(old: Content, new: Content) -> Iterator[RefilledLine]:
     )
     for run in equal_runs(here, there):
         if not run.equal and run.a_end - run.a == run.b_end - run.b:
-            for one, other in zip(here[run.a : run.a_end], there[run.b : run.b_end], strict=True):
+            for at in range(run.a, run.a_end):
+                one, other = here[at], there[run.b + at - run.a]
                 first, last = _ends_alike(one, other)
                 if first + last >= FRAME * max(len(one), len(other), 1):
                     frame = one[: min(first, _FRAME_CHARS)], one[len(one) - min(last, _FRAME_CHARS) :]
-                    yield RefilledLine(line_digest(one), line_digest(other), frame)
+                    at_end = not any(here[:at]) or not any(here[at + 1 :])
+                    label = _label_of(one, other) if at_end else ""
+                    yield RefilledLine(line_digest(one), line_digest(other), frame, label)
+
+
+def _label_of(one: str, other: str) -> str:
+    """The two words with which two short lines begin; empty where they are longer, or begin otherwise."""
+    here, there = one.split(), other.split()
+    is_label = max(len(here), len(there)) <= SHORT and here[:2] == there[:2]
+    return " ".join(here[:2]) if is_label and min(len(here), len(there)) > 2 else ""
 
 
 def _ends_alike(one: str, other: str) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,26 @@ def test_a_short_line_is_told_once_it_stands(home: Path) -> None:
         assert there.events() == [("edited", edited.title)]
         assert there.events() == [("edited", site.articles[2].title)]
         assert there.events() == []
+
+
+FRENCH = ("une minute", "deux minutes", "une heure", "trois heures", "un jour", "deux jours")
+
+
+def test_an_age_in_words_on_two_articles_is_no_edit(home: Path) -> None:
+    """A sentence that ticks at every fetch; one that was corrected on two articles at once is told when it stands."""
+    age = {number: partial("<p>Mis à jour il y a {}.</p>".format) for number in (0, 1)}
+    days = {number: partial("<p>The council meets on {}.</p>".format) for number in (3, 5)}
+
+    def look_at(there: Watcher, run: int, day: str) -> list[tuple[str, str | None]]:
+        lines = {number: fill(FRENCH[(run + number) % 6]) for number, fill in age.items()}
+        lines |= {number: fill(day) for number, fill in days.items()}
+        print_with_lines(there.site, lambda number: lines.get(number, ""), at_end=True)
+        return there.events()
+
+    with watched_site(home, 9) as there:
+        told = [look_at(there, run, "Friday" if run < 3 else "Monday") for run in range(7)]
+        meeting = sorted(("edited", there.site.articles[number].title) for number in days)
+        assert told == [[], [], [], [], meeting, [], []]
 
 
 COUNTS = (

@@ -236,3 +236,30 @@ def test_titles_of_other_articles() -> None:
     assert titles_within(shown, titles, own) == {other}
     assert titles_within(article("The mill"), titles, own) == set()
     assert titles_within(article("The mill reopens"), {"The mill reopens": other}, own) == {other}
+
+
+AGES = ("Edited some time ago, one hour.", "Edited some time ago, two hours.")
+LONG = "one two three four five six seven eight nine ten eleven Friday."
+
+
+@pytest.mark.parametrize(
+    ("articles", "old", "new", "left"),
+    [
+        (2, *AGES, True),
+        (1, *AGES, False),
+        (2, LONG, LONG.replace("Friday", "Monday"), True),  # twelve words
+        (2, f"zero {LONG}", f"zero {LONG}".replace("Friday", "Monday"), False),  # thirteen
+        (2, "Edited some time ago.", "Edited the time ago.", False),  # its second word is another
+        (2, f"{AGES[0]}|{BODY}", f"{AGES[1]}|{BODY}", False),  # within the text
+    ],
+)
+def test_a_short_line_at_an_end_is_refilled_on_two_articles(
+    articles: int, old: str, new: str, left: bool
+) -> None:
+    """Where both begin with the same two words, are of up to twelve words, and stand first or last."""
+    contents = [(article(*old.split("|")), article(*new.split("|"))) for _ in range(articles)]
+    contents += [(article("It rained."), article("It rained."))] * 5
+    site = SiteLines.of(contents)
+    looks = {ArticleId(str(n)): site.moved_lines(*pair) for n, pair in enumerate(contents)}
+    found = doubtful_where_shared(looks, RotatingLines())
+    assert [bool(moved.refilled) for moved in found.values()] == [left] * articles + [False] * 5
