@@ -46,7 +46,9 @@ from presslog.times import shown, zone_in_use
 
 app = family()
 
-Article = Annotated[str, typer.Argument(help="An article's id or URL.", parser=reference, metavar="ARTICLE")]
+Article = Annotated[
+    str, typer.Argument(help="An article's id or URL, or an event's id.", parser=reference, metavar="ARTICLE")
+]
 
 
 class ChangeFormat(StrEnum):

@@ -70,6 +70,9 @@ def add(
     """Look at addresses, and write a source file for each: a site with its list, or a page alone."""
     settings: Settings = ctx.obj
     settings.require_home()
+    load_channels(
+        settings
+    )  # no run could be made, nobody told: better known before forty addresses are looked at
     wanted = list(wanted_sources(urls))
     if name is not None:
         if len(wanted) != 1:

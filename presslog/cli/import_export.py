@@ -133,7 +133,9 @@ def export(
     article: Annotated[
         str | None,
         typer.Option(
-            "--evidence", metavar="ARTICLE", help="This article's versions, captures and proof, as a .zip."
+            "--evidence",
+            metavar="ARTICLE",
+            help="This article's (or event's) versions, captures and proof, as a .zip.",
         ),
     ] = None,
     out: Annotated[

@@ -174,6 +174,9 @@ def events(
             for line in (event_line(event), *event_details(event)):
                 out.print(line)
         if none:
+            from presslog.flows.home_options import load_options  # noqa: PLC0415 - an empty list alone
+
+            load_options(ctx.obj)  # "no events" would hide that a home's file cannot be used
             note("no events")
 
 

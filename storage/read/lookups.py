@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,6 +27,8 @@ ARTICLES: Final[Select[Any]] = select(articles, sources.c.name.label("source_nam
     sources, sources.c.no == articles.c.source
 )
 
+_EVENT_ID: Final = re.compile(r"(?P<article>[a-z0-9]+)\.[0-9]+\.[a-z_]+")
+"""The id of an article's event: the article's, the event's number among its events, its kind."""
 _NEAR: Final = 200
 """Names weighed for likeness with what was asked."""
 
@@ -110,7 +113,7 @@ def stands_alone(article: FromClause = articles) -> ColumnElement[bool]:
 
 
 def resolve_article(connection: Connection, ref: str) -> Row[Any]:
-    """An article's row by id, by URL, or by any key it has or had (`wp:17`).
+    """An article's row by id, by URL, by any key it has or had (`wp:17`), or by the id of one of its events.
 
     Of several articles once at one URL, the one that stands there now; of several under one key or once at a
     URL, the one seen last.
@@ -126,8 +129,13 @@ def resolve_article(connection: Connection, ref: str) -> Row[Any]:
     if row is None and ":" in ref:
         taken = exists().where(further_keys.c.article == articles.c.no, further_keys.c.key == ref)
         row = connection.execute(_seen_last(ARTICLES.where((articles.c.key == ref) | taken))).first()
+    if row is None and (event := _EVENT_ID.fullmatch(ref)):
+        row = connection.execute(ARTICLES.where(articles.c.id == event["article"])).first()
     if row is None:
-        raise NotFound(f"no article {ref}{_meant_hint(ref, _near_names(connection, ref))}")
+        hint = _meant_hint(ref, _near_names(connection, ref))
+        raise NotFound(
+            f"no article {ref}{hint or ': name its URL or id, as `presslog articles SOURCE --json` lists them'}"
+        )
     return row
 
 

@@ -233,8 +233,17 @@ def test_a_paused_source_is_called_paused(desk_home: Path, capsys: pytest.Captur
 
 
 def test_a_misspelt_table_of_channels_is_refused(desk_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """`[chanels.desk]` is no channel: who asks what waits for one is told file, key and nearest name."""
+    """`[chanels.desk]` is no channel: who asks what waits for one is told file, key and nearest name.
+
+    So is who adds an address, or would read that there are no events.
+    """
     file = desk_home / "presslog.toml"
     file.write_text('[chanels.desk]\nurl = "json://127.0.0.1:9/"\n', "utf-8")
     assert main(["--home", str(desk_home), "notify", "pending"]) == 1
     assert f"{file}: chanels: unknown key; did you mean 'channels'?" in capsys.readouterr().err
+    for command in (
+        ["add", "https://gazette.example/"],
+        ["events", "--source", "gazette", "--until", "2001-01-01"],
+    ):
+        assert main(["--home", str(desk_home), *command]) == 1, command
+        assert "did you mean 'channels'?" in capsys.readouterr().err, command

@@ -96,6 +96,14 @@ def test_an_article_by_id_and_by_every_address(history: History) -> None:
     assert wanted.versions == 3
 
 
+def test_an_article_by_its_event(history: History) -> None:
+    """Whoever has an event's id need not look up its article's; one of no article is refused with what is expected."""
+    event = next(each for each in history.events() if each.article == A)
+    assert history.article(event.id) == history.article(A)
+    with pytest.raises(NotFound, match=r"no article gazette-2\.degraded: name its URL or id"):
+        history.article("gazette-2.degraded")
+
+
 def test_what_is_not_found_suggests(history: History) -> None:
     """Whoever asks for something that is not there is told what may have been meant."""
     with pytest.raises(NotFound, match=f"did you mean {SITE}dam"):
