@@ -45,13 +45,8 @@ def note_of(source: Source, stamp: str) -> NotedSource:
         stamp,
         canonical_url(source.url) or source.url,
         tuple(sorted(source.tags)),
-        _publication_of(source),
+        source.title,
     )
-
-
-def _publication_of(source: Source) -> str:
-    """What a file calls the publication. The title of a page that is watched alone is that page's."""
-    return "" if len(source.pages) == 1 else source.title
 
 
 def files_in(settings: Settings) -> Iterator[Path]:

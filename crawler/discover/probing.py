@@ -191,16 +191,22 @@ def _is_listing_path(path: str) -> bool:
     return len(parts) <= 2 and bool(_LISTING_PATHS.search(parts[-1])) and len(parts[-1]) <= 20
 
 
+def site_name_of(front: PageCapture) -> str:
+    """What a page calls its site to machines; empty where it does not. Raises ExtractionError of what is no page."""
+    return _stated_name(parse_page(front.body, front.landed, front.header("content-type")))
+
+
+def _stated_name(page: Page) -> str:
+    return read_structured(page).first("og:site_name", "application-name") or ""
+
+
 def _site_title(page: Page) -> str:
     """The site's name.
 
     What it calls itself to machines, else the part its front page's title has beside its slogan.
     """
-    data = read_structured(page)
     title = page.tree.find(".//title")
-    return data.first("og:site_name", "application-name") or (
-        _name_in_title(text_of(title)) if title is not None else ""
-    )
+    return _stated_name(page) or (_name_in_title(text_of(title)) if title is not None else "")
 
 
 def _name_in_title(title: str) -> str:

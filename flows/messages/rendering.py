@@ -379,8 +379,11 @@ def beside_title(event: ChangeEvent) -> str:
 
 
 def place_of_publication(event: ChangeEvent, publication: str = "") -> str:
-    """Return where an event's article was published: the publication's name, else the site's host, else the source's name."""
-    if publication:
+    """Return where an event's article was published: the publication's name, else the site's host, else the source's name.
+
+    A page that is watched alone may be all that its source's title names: that is what was published, not where.
+    """
+    if publication and publication != event.title:
         return one_line(publication)
     host = urlsplit(event.url).hostname if event.url else None
     return host.removeprefix("www.") if host else event.source

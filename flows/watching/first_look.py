@@ -83,6 +83,7 @@ class FirstLook:
         survey: What lists the articles of a site; None of a page.
         preview: The page as it would be read; None of a site.
         render: A browser has to draw its pages: they are empty without their scripts.
+        site_name: What a page that is watched alone calls its site; empty where it does not.
         remark: What it was taken for, and how to have the other, in words.
         site_list: What lists the articles of its site, empty where nothing does; None where that was not looked for.
     """
@@ -93,8 +94,14 @@ class FirstLook:
     survey: Survey | None = None
     preview: Preview | None = None
     render: bool = False
+    site_name: str = ""
     remark: str = ""
     site_list: str | None = None
+
+    @property
+    def read(self) -> bool:
+        """Whether it is a page, and has a text to read."""
+        return self.preview is not None and self.preview.content is not None
 
 
 async def probe_site(url: str, *, private: bool = False) -> Survey:
@@ -154,7 +161,10 @@ async def _look_at_article(url: str, site_list: str, *, private: bool) -> FirstL
     preview = await asyncio.to_thread(_preview_article, front, source) if said is not None else None
     if preview is None or preview.content is None:
         return None
-    return FirstLook(url, "page", document, preview=preview, remark=said or "", site_list=site_list)
+    named = _site_name(front, document)
+    return FirstLook(
+        url, "page", document, preview=preview, site_name=named, remark=said or "", site_list=site_list
+    )
 
 
 async def _look_at_drawn(url: str, document: DocumentKind, *, private: bool) -> FirstLook:
@@ -218,18 +228,19 @@ async def _survey_site(
 
 async def _look_at_page(url: str, remark: str, *, private: bool) -> FirstLook:
     """A page as it would be watched alone; drawn by a browser, if it is empty without and there is one."""
-    preview, document = await _preview_page(url, render=False, private=private)
-    if preview.content is not None:
-        return FirstLook(url, "page", document, preview=preview, remark=remark)
-    if document is DocumentKind.HTML and _may_render():
-        drawn, _ = await _preview_page(url, render=True, private=private)
-        if drawn.content is not None:
-            said = f"{remark}; it is empty without its scripts: render = true has a browser draw it"
-            return FirstLook(url, "page", document, preview=drawn, render=True, remark=said)
-    raise RunError(f"{url}: {preview.failure}; {_PAGE_REMEDY}")
+    look = await _preview_page(url, remark, render=False, private=private)
+    if look.read:
+        return look
+    if look.document is DocumentKind.HTML and _may_render():
+        said = f"{remark}; it is empty without its scripts: render = true has a browser draw it"
+        drawn = await _preview_page(url, said, render=True, private=private)
+        if drawn.read:
+            return drawn
+    failure = look.preview.failure if look.preview else ""
+    raise RunError(f"{url}: {failure}; {_PAGE_REMEDY}")
 
 
-async def _preview_page(url: str, *, render: bool, private: bool) -> tuple[Preview, DocumentKind]:
+async def _preview_page(url: str, remark: str, *, render: bool, private: bool) -> FirstLook:
     fetch = Fetch(delay=_DELAY, render=render, private=private)
     source = Source("probe", url, kind="page", fetch=fetch)
     with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
@@ -237,7 +248,18 @@ async def _preview_page(url: str, *, render: bool, private: bool) -> tuple[Previ
     if page.outcome is not Outcome.OK:
         raise RunError(failure_in_words(page))
     kind = document_kind(page.body, page.landed, page.header("content-type"))
-    return _preview_article(page, source), kind
+    preview, named = _preview_article(page, source), _site_name(page, kind)
+    return FirstLook(url, "page", kind, preview=preview, render=render, site_name=named, remark=remark)
+
+
+def _site_name(page: PageCapture, document: DocumentKind) -> str:
+    """What a page calls its site; empty for a document, and where it does not say."""
+    if document is not DocumentKind.HTML:
+        return ""
+    try:
+        return read_apart(discovery.site_name_of, page)
+    except ExtractionError:
+        return ""
 
 
 def _is_article(front: PageCapture) -> bool:

@@ -157,7 +157,7 @@ class SourceAdder:
             kind=look.kind,
             urls=wanted.urls,
             tags=tuple(dict.fromkeys((*wanted.tags, *self._tags))),
-            title=wanted.title or (found.title if found else content.title if content else ""),
+            title=wanted.title or (found.title if found else look.site_name),
             language=found.language if found else content.language if content else None,
         )
         source = replace(source, fetch=Fetch(render=look.render, private=self._private))

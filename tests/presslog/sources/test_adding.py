@@ -38,7 +38,7 @@ def test_each_address_is_taken_for_what_it_is(tmp_path: Path) -> None:
     with Archive.open(settings.database_url), watched_site(tmp_path / "other") as there:
         wire = there.site.wire
         there.site.listed = there.site.articles[1:]  # the first one is older than the list
-        there.site.publish()
+        there.site.change(0, head='<meta property="og:site_name" content="The Small Paper">')
         wire.answers["/level.json"] = http(b'{"title": "Level", "a": 1}', "Content-Type: application/json")
         article, level = wire.url(there.site.articles[0].path), wire.url("/level.json")
         asked = [there.site.url, article, level, level, wire.url("/gone"), "nowhere"]
@@ -57,10 +57,10 @@ def test_each_address_is_taken_for_what_it_is(tmp_path: Path) -> None:
         assert "was taken for one article, and is watched alone" in found[article].reason
         site, page = (load_source(found[url].file or Path()) for url in (there.site.url, article))
         assert (site.kind, site.tags) == ("site", ("north",))
-        assert (page.kind, page.pages) == ("page", (article,))
+        assert (page.kind, page.pages, page.title) == ("page", (article,), "The Small Paper")
         assert site.name != page.name
         document = load_source(settings.sources_dir / "level.toml")
-        assert (document.kind, document.title, document.tags) == ("page", "Level", ("pier", "north"))
+        assert (document.kind, document.title, document.tags) == ("page", "", ("pier", "north"))
 
 
 @pytest.mark.timeout(300)  # a child for each look
