@@ -9,12 +9,13 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from presslog.contract import EVENT, OPENNESS, pick_keys
 from presslog.storage.content import Acknowledgement
 from presslog.storage.read import GroupedBy, count_openness, edit_groups
 from presslog.storage.records import OpennessCount
 from presslog.web.request_history import history_of
 from presslog.web.templating import page, query
-from presslog.web.triage.list_pages import moment
+from presslog.web.triage.list_pages import asked_format, download, download_paths, moment
 
 BAR_WIDTH: Final = 28
 PLOT_HEIGHT: Final = 160
@@ -51,6 +52,11 @@ def openness(request: Request) -> Response:
         for edit in reversed(edits)
         if wanted and edit.acknowledgement == Acknowledgement(wanted) and name in edit_groups(edit, by)
     ]
+    if form := asked_format(request):  # what `presslog openness` prints as such, with and without --list
+        counted = (
+            {by.value: each.name, **pick_keys(each, OPENNESS[1:])} for each in count_openness(edits, by)
+        )
+        return download(form, (pick_keys(event, EVENT) for event in listed) if wanted else counted)
     months = count_openness(edits, GroupedBy.MONTH)
     return page(
         request,
@@ -69,6 +75,7 @@ def openness(request: Request) -> Response:
         bar=BAR_WIDTH,
         height=PLOT_HEIGHT,
         sources=[source.source for source in history.sources()],
+        downloads=download_paths(request),
     )
 
 

@@ -189,6 +189,19 @@ def test_pages_lead_on(web: TestClient) -> None:
     )
 
 
+def test_openness_is_there_as_csv_and_json(web: TestClient) -> None:
+    """The page leads to its counts, and to the edits under a number, in the columns that the command prints."""
+    page = web.get("/openness?by=month").text
+    assert 'href="/openness?by=month&amp;format=csv"' in page
+    head, *months = web.get("/openness?by=month&format=csv").text.splitlines()
+    assert head == "month,edits,major,notice,dated,neither"
+    assert months
+    edits = web.get("/openness?source=gazette&name=gazette&show=neither&format=json").json()
+    (counted,) = web.get("/openness?source=gazette&format=json").json()
+    assert (counted["source"], counted["neither"]) == ("gazette", len(edits))
+    assert {edit["kind"] for edit in edits} == {"edited"}
+
+
 def test_openness_leads_from_each_number_to_its_edits(web: TestClient) -> None:
     """The dam's major edit came with nothing seen: counted, plotted, and listed under the number; its notice's count lists none."""
     page = web.get("/openness", params={"source": "gazette"}).text
