@@ -86,7 +86,7 @@ def _merge_classes(found: Sequence[FoundClass]) -> Iterator[Class]:
 
 def _summary_sentence(classes: Sequence[Class]) -> str:
     told = "; ".join(one.reason for one in classes[:3]) or "nothing changed"
-    more = f"; and {count_in_words(len(classes) - 3, 'other class')} of change" if len(classes) > 3 else ""
+    more = f"; and {count_in_words(len(classes) - 3, 'further class')} of change" if len(classes) > 3 else ""
     return f"{told[:1].upper()}{told[1:]}{more}."
 
 
