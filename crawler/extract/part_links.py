@@ -174,21 +174,19 @@ def addresses_of_first_page(url: str) -> tuple[str, ...]:
 
     >>> addresses_of_first_page("https://a.example/quay/2/")
     ('https://a.example/quay', 'https://a.example/quay/')
-    >>> (
-    ...     addresses_of_first_page("https://a.example/t12_2.html"),
-    ...     addresses_of_first_page("https://a.example/quay/"),
-    ... )
-    (('https://a.example/t12.html',), ())
+    >>> addresses_of_first_page("https://a.example/quay/page-2.html")[-1]
+    'https://a.example/quay/'
+    >>> addresses_of_first_page("https://a.example/quay/")
+    ()
     """
     parts, pairs = urlsplit(url), parse_qsl(urlsplit(url).query)
     tail = found[0] if (found := _EXTENSION.search(parts.path)) else ""
     number = _END_NUMBER.search(stem := parts.path.removesuffix(tail))
-    paths = [f"{stem[: number.start()]}{end}" for end in ([tail] if tail else ["", "/"])] if number else []
+    paths = [f"{stem[: number.start()]}{end}" for end in dict.fromkeys((tail, "", "/"))] if number else []
     queries = [urlencode([pair for pair in pairs if pair != left_out]) for left_out in pairs]
-    firsts = [parts._replace(path=path) for path in paths] + [
-        parts._replace(query=query) for query in queries
-    ]
-    return tuple(first for each in firsts if (part_number(first := urlunsplit(each), url) or 0) > 1)
+    shorter = [parts._replace(path=path) for path in paths]
+    shorter += [parts._replace(query=query) for query in queries]
+    return tuple(first for each in shorter if (part_number(first := urlunsplit(each), url) or 0) > 1)
 
 
 def first_page_named(body: bytes, url: str, content_type: str | None = None) -> str | None:

@@ -136,9 +136,10 @@ def with_parts(
 
 def _is_lone_part(capture: PageCapture, several: Collection[str]) -> bool:
     """Return True if a capture is a further page of one of `several` articles, or names its first page itself."""
-    if any(canonicalize(first) in several for first in extract.addresses_of_first_page(capture.asked)):
+    possible = {canonicalize(first) for first in extract.addresses_of_first_page(capture.asked)}
+    if not possible.isdisjoint(several):
         return True
-    if capture.outcome is not Outcome.OK:
+    if not possible or capture.outcome is not Outcome.OK:  # most have no number in their addresses
         return False
     try:
         kind = capture.header("content-type")

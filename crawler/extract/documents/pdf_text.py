@@ -44,9 +44,7 @@ def read_pdf(body: bytes, url: str, _content_type: str | None, _rules: Extract) 
         named = reader.metadata.title if reader.metadata else None
     except ExtractionError:
         raise
-    except (
-        Exception
-    ) as error:  # no list of what pypdf raises over a broken file is complete: its own asserts are among it
+    except Exception as error:  # no list of what pypdf raises is complete: its own asserts are among it
         raise ExtractionError(f"{url}: the PDF cannot be read: {named_error(error)}") from error
     blocks = tuple(ReadBlock(BlockKind.PARAGRAPH, text) for text in _paragraphs(_without_edges(pages)))
     if not blocks:
