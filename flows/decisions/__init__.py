@@ -14,11 +14,10 @@ from presslog.core.doors import names_on_demand
 if TYPE_CHECKING:
     from presslog.flows.decisions.article_decision import (
         Reason,
-        RunReason,
         Terms,
         decide_article,
-        why_held,
     )
+    from presslog.flows.decisions.held_looks import RunReason, why_held
     from presslog.flows.decisions.identify import identify_article
     from presslog.flows.decisions.judgement import Judgement, in_parts, judge_capture, part_fault
     from presslog.flows.decisions.named_urls import NamedUrls, named_url

@@ -94,38 +94,6 @@ class Reason(StrEnum):
     SITE_MOVED = "same_change_of_most_urls"  # of the source: its articles follow, and nothing is told of them
 
 
-class RunReason(StrEnum):
-    """Why a run's events were told, or its captures only kept, where the run as a whole decided it."""
-
-    GATE_OPEN = "gate_open"
-    GATE_CLOSED = "gate_closed"
-    BREAKER = "breaker"  # of the event: too many changes at once
-    HELD = "held"  # of the captures of such a run
-    LATE = "late"  # watched long after its time
-    ON_TIME = "on_time"
-
-
-_WAITING: Final[Mapping[str, str]] = {
-    Reason.LINE_UNCONFIRMED: "something differs that may change at every look, such as a counter: "
-    "it is told when the next run finds it unchanged",
-    Reason.RESTLESS: "another text stood there at every look: it is told when a run finds what the run before it found",
-    Reason.OLDER_COPY: "an older text stood there, as caches give it: it is told when it stands",
-    RunReason.HELD: "its run was held, for many articles differed at once: the next run decides, or `presslog release`",
-    RunReason.GATE_CLOSED: "its run could not be believed as a whole: the next one that can be decides",
-}
-
-
-def why_held(why: str | None) -> str:
-    """What a look waits for, by the named exit of its decision; empty where nothing is held.
-
-    >>> why_held("older_copy")
-    'an older text stood there, as caches give it: it is told when it stands'
-    >>> why_held("same_content")
-    ''
-    """
-    return _WAITING.get(why or "", "")
-
-
 @dataclass(frozen=True, slots=True)
 class Terms:
     """The circumstances of one run under which its observations are decided.
