@@ -59,7 +59,8 @@ class SiteEdition:
 class Probe:
     """What a probe found. `starts` are ranked, best first.
 
-    `entries` is a sample of what the best one lists; `listed` are the URLs that any of them lists on its first page.
+    `entries` is a sample of what the best one lists; `listed_urls` are those that any of them lists on its
+    first page.
     """
 
     starts: tuple[Start, ...] = ()
@@ -67,7 +68,7 @@ class Probe:
     editions: tuple[SiteEdition, ...] = ()
     title: str = ""
     language: str | None = None
-    listed: frozenset[CanonicalUrl] = frozenset()
+    listed_urls: frozenset[CanonicalUrl] = frozenset()
 
 
 def listing_candidates(front: PageCapture) -> tuple[Start, ...]:
@@ -105,7 +106,7 @@ def rank_witnesses(captures: Iterable[tuple[Start, PageCapture]], front: PageCap
     entries = judged[0][1].entries[:SAMPLE] if judged else ()
     listed = frozenset(entry.url for _, page in judged for entry in page.entries)
     if front is None:
-        return Probe(starts, entries, listed=listed)
+        return Probe(starts, entries, listed_urls=listed)
     home = parse_page(front.body, front.landed, front.header("content-type"))
     return Probe(starts, entries, find_site_editions(home), _site_title(home), _page_language(home), listed)
 
@@ -192,7 +193,10 @@ def _is_listing_path(path: str) -> bool:
 
 
 def site_name_of(front: PageCapture) -> str:
-    """What a page calls its site to machines; empty where it does not. Raises ExtractionError of what is no page."""
+    """Return what a page calls its site to machines; empty if it does not.
+
+    Raises ExtractionError if it is not a page.
+    """
     return _stated_name(parse_page(front.body, front.landed, front.header("content-type")))
 
 

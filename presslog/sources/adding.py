@@ -19,7 +19,7 @@ from presslog.core.untrusted_values import canonical_url
 from presslog.core.urls import host_of, site_of
 from presslog.crawler.source import Fetch, Source, is_source_name, source_text
 from presslog.flows.settings import Settings
-from presslog.flows.source_files import note_files
+from presslog.flows.source_files import files_in, note_files
 from presslog.flows.watching import FirstLook, look_at, probe_site, remember_probe
 from presslog.sources.opml import WantedSource
 from presslog.sources.watched_addresses import SharedList, WatchedAddresses, pattern_of
@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 HOSTS: Final = 4
 """Hosts that are looked at at one time."""
+_NAMED: Final = 3
+"""Sources named in one sentence; the others are counted."""
 
 
 class AddOutcome(StrEnum):
@@ -41,7 +43,10 @@ class AddOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AddedSource:
-    """What became of one address; `reason` says more, in words, `beside` the part of it that nobody may miss."""
+    """What became of one address.
+
+    `reason` says more, in words; `beside` is the part of it that nobody may miss.
+    """
 
     url: str
     result: AddOutcome
@@ -65,7 +70,7 @@ class SourceAdder:
         with Archive.open(settings.database_url) as archive:
             note_files(settings, archive.roster)
             self._former_names = archive.acts.names()
-        self._names = {path.stem for path in settings.sources_dir.glob("*.toml")}
+        self._names = {path.stem for path in files_in(settings)}
 
     async def add_all(self, wanted: Iterable[WantedSource]) -> AsyncIterator[AddedSource]:
         """Add each of them; what became of it, as it comes."""
@@ -98,20 +103,20 @@ class SourceAdder:
         named = home.name_of(wanted.url)
         alone = wanted.page or self._page
         if taken := self._watched.source_at(wanted.url):
-            return _watched(wanted, taken, f"watched already, as {taken}")
+            return _watched_already(wanted, taken, f"watched already, as {taken}")
         await self._read_lists(wanted.url)
         if not alone and (site := self._watched.site_listing(wanted.url)):
-            return _watched(wanted, site.name, _article_words(site))
+            return _watched_already(wanted, site.name, _article_words(site))
         look = await self._look(wanted.url, page=alone)
         if taken := self._watched.source_at(look.url):
-            return _watched(wanted, taken, f"{look.url} is watched, as {taken}")
+            return _watched_already(wanted, taken, f"{look.url} is watched, as {taken}")
         other = await self._site_sharing(look)
         if other is not None and other.shared == other.total:
-            return _watched(wanted, other.site.name, _same_list_words(other))
+            return _watched_already(wanted, other.site.name, _same_list_words(other))
         return self._write(wanted, look, wanted.name or named, other)
 
     async def _look(self, url: str, *, page: bool) -> FirstLook:
-        """Look at an address. What lists a site's articles is looked for once, however many of them are asked for."""
+        """Look at an address; what lists its site's articles is looked for once, whatever number is added."""
         site = site_of(url)
         look = await look_at(url, page=page, private=self._private, site_list=self._lists.get(site))
         if look.site_list is not None:
@@ -119,10 +124,10 @@ class SourceAdder:
         return look
 
     async def _site_sharing(self, look: FirstLook) -> SharedList | None:
-        """The watched site that has articles of the list that was looked at, by what both list now."""
+        """Return the watched site that shares most articles with the list looked at, by what both list now."""
         if look.survey is None:
             return None
-        listed = look.survey.found.listed
+        listed = look.survey.found.listed_urls
         other = self._watched.site_sharing(look.url, listed)
         if other is None or other.shared == other.total or self._watched.was_read(other.site.name):
             return other
@@ -130,7 +135,7 @@ class SourceAdder:
         return self._watched.site_sharing(look.url, listed)
 
     async def _read_lists(self, url: str) -> None:
-        """Read what the sites of an address list that no run has watched yet: of others the history says it."""
+        """Read the lists of an address's sites that no run has watched yet; the history has the others'."""
         for site in self._watched.unread_sites(url):
             await self._read_list(site)
 
@@ -140,7 +145,7 @@ class SourceAdder:
         except PresslogError:  # whoever runs it is told
             self._watched.note_listed(site.name, ())
         else:
-            self._watched.note_listed(site.name, survey.found.listed)
+            self._watched.note_listed(site.name, survey.found.listed_urls)
 
     def _write(
         self, wanted: WantedSource, look: FirstLook, named: str, other: SharedList | None
@@ -159,44 +164,46 @@ class SourceAdder:
             tags=tuple(dict.fromkeys((*wanted.tags, *self._tags))),
             title=wanted.title or (found.title if found else look.site_name),
             language=found.language if found else content.language if content else None,
+            fetch=Fetch(render=look.render, private=self._private),
         )
-        source = replace(source, fetch=Fetch(render=look.render, private=self._private))
-        source, beside = self._told_once(source, other)
+        if source.kind == "page":
+            beside = self._listed_page_words(source)
+        else:
+            source, denied = self._without_watched_pages(source)
+            beside = "; ".join(filter(None, (_shared_list_words(other, source) if other else "", denied)))
         path.write_text(source_text(source), "utf-8")
-        if found is not None:
-            remember_probe(found, self._settings.memory_of(name))
         self._names.add(name)
         self._watched.add(source, wanted.url)
         if found is not None:
-            self._watched.note_listed(name, found.listed)
+            remember_probe(found, self._settings.memory_of(name))
+            self._watched.note_listed(name, found.listed_urls)
         again = f"its history goes on: it was removed as {removed}" if removed else ""
         reason = "; ".join(filter(None, (again, look.remark, beside)))
         return AddedSource(wanted.url, AddOutcome.ADDED, name, path, reason, look, beside)
 
-    def _told_once(self, source: Source, other: SharedList | None) -> tuple[Source, str]:
-        """The source without the pages that others watch alone, so that nothing is told twice; and what is to be said."""
-        if source.kind == "page":
-            site = self._watched.site_listing(source.url)
-            twice = (
-                f"{site.name} lists it, too: its edits are told by both, unless that file denies it: "
-                f"deny = ['{pattern_of(source.url)}']"
-                if site
-                else ""
-            )
-            return source, twice
-        twice = _shared_list_words(other, source) if other else ""
-        left = dict(self._watched.pages_beside(source.url))
-        if not left:
-            return source, twice
-        deny = (*source.discover.deny, *map(pattern_of, left))
-        names = list(dict.fromkeys(left.values()))
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        denied = (
-            f"so that nothing is told twice, it leaves what is watched alone to {', '.join(names[:3])}{more} "
+    def _listed_page_words(self, page: Source) -> str:
+        """Say that a watched site lists a page that is watched alone; empty if none does."""
+        site = self._watched.site_listing(page.url)
+        if site is None:
+            return ""
+        return (
+            f"{site.name} lists it, too: its edits are told by both, unless that file denies it: "
+            f"deny = ['{pattern_of(page.url)}']"
+        )
+
+    def _without_watched_pages(self, site: Source) -> tuple[Source, str]:
+        """Return the site without the pages that others watch alone, and words of them; empty if none do."""
+        watchers = dict(self._watched.pages_beside(site.url))
+        if not watchers:
+            return site, ""
+        names = list(dict.fromkeys(watchers.values()))
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        said = (
+            f"so that nothing is told twice, it leaves what is watched alone to {', '.join(names[:_NAMED])}{more} "
             "(deny in its file)"
         )
-        said = "; ".join(filter(None, (twice, denied)))
-        return replace(source, discover=replace(source.discover, deny=deny)), said
+        deny = (*site.discover.deny, *map(pattern_of, watchers))
+        return replace(site, discover=replace(site.discover, deny=deny)), said
 
     def _removed_source(self, url: str) -> str | None:
         with Archive.open(self._settings.database_url) as archive:
@@ -216,7 +223,7 @@ class SourceAdder:
 
 
 def group_by_host(wanted: Iterable[WantedSource]) -> dict[str, list[WantedSource]]:
-    """The addresses by their hosts, in their order; those that are none stand under the empty host."""
+    """Group addresses by their hosts, in their order; what is no address stands under the empty host."""
     by_host: dict[str, list[WantedSource]] = {}
     for each in wanted:
         url = canonical_url(each.url)
@@ -224,7 +231,7 @@ def group_by_host(wanted: Iterable[WantedSource]) -> dict[str, list[WantedSource
     return by_host
 
 
-def _watched(wanted: WantedSource, name: str, reason: str) -> AddedSource:
+def _watched_already(wanted: WantedSource, name: str, reason: str) -> AddedSource:
     return AddedSource(wanted.url, AddOutcome.WATCHED, name, reason=reason)
 
 
@@ -238,16 +245,16 @@ def _article_words(site: Source) -> str:
 def _same_list_words(other: SharedList) -> str:
     site, total = other.site, other.total
     return (
-        f"watched already: all {total} articles that it lists are told by {site.name}, which {site.url} lists as well"
-        f"{_paused_words(site)}; a source file of your own watches it all the same"
+        f"watched already: all {total} articles that it lists are told by {site.name}, "
+        f"which {site.url} lists as well{_paused_words(site)}; a source file of your own watches it all the same"
     )
 
 
 def _shared_list_words(other: SharedList, source: Source) -> str:
     return (
-        f"{other.shared} of the {other.total} articles that it lists are {other.site.name}'s, too, and told by both: "
-        f"deny in one of the files, or `presslog remove {source.name}` and urls = ['{source.url}'] in {other.site.name}.toml, "
-        "tells them once"
+        f"{other.shared} of the {other.total} articles that it lists are {other.site.name}'s, too, "
+        f"and told by both: deny in one of the files, or `presslog remove {source.name}` and "
+        f"urls = ['{source.url}'] in {other.site.name}.toml, tells them once"
     )
 
 

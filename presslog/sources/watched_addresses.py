@@ -1,7 +1,7 @@
-"""What a home watches already: addresses, the articles that its sites list, and the pages that are watched alone.
+"""What a home watches already: addresses, articles that its sites list, and pages that are watched alone.
 
-An article that a site lists and that is watched alone as well would be told twice at each edit. So would all that two lists of
-one site name: its front page and its feed.
+An article that a site lists and that is watched alone as well would be told twice at each edit. So would all
+that two lists of one site name: its front page and its feed.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from presslog.core.untrusted_values import canonical_url
 from presslog.core.urls import site_of
 from presslog.crawler.source import Source, compile_url_patterns, load_source
 from presslog.flows.settings import Settings
+from presslog.flows.source_files import files_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +34,18 @@ class WatchedAddresses:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._sources = {source.name: source for source in _load_all(settings.sources_dir.glob("*.toml"))}
+        self._sources = {source.name: source for source in _load_all(files_in(settings))}
         self._places = {
             _place_of(url): source.name for source in self._sources.values() for url in addresses_of(source)
         }
         self._listed: dict[str, set[str]] = {}  # by site: the places that its list named
 
     def source_at(self, url: str) -> str | None:
-        """The source that watches this very address."""
+        """Return the name of the source that watches this very address; None if none does."""
         return self._places.get(_place_of(url))
 
     def site_listing(self, article: str) -> Source | None:
-        """The site whose article an address is, as its list showed when it was added, or as its runs found it."""
+        """Return the site that has an article at an address, by its list or by its runs; None if none has."""
         place = _place_of(article)
         names = [name for name, places in self._listed.items() if place in places]
         sources = (self._sources.get(name) for name in (*names, self._source_in_history(article)) if name)
@@ -74,7 +75,7 @@ class WatchedAddresses:
         return site in self._listed
 
     def unread_sites(self, url: str) -> tuple[Source, ...]:
-        """The sites at an address's host of which nobody knows what they list: no run has watched them yet."""
+        """Return the sites at an address's host whose lists are not known: no run has watched them yet."""
         with open_history(self._settings) as history:
             ran = {each.source for each in history.sources()}
         return tuple(
@@ -85,7 +86,10 @@ class WatchedAddresses:
         )
 
     def pages_beside(self, site: str) -> Iterator[tuple[str, str]]:
-        """The pages of a site's host that sources watch alone, paused ones left out: each address, and the source's name."""
+        """Yield (address, source's name) of the pages of a site's host that are watched alone.
+
+        Those of paused sources are left out.
+        """
         for source in self._sources.values():
             if source.enabled:
                 yield from ((url, source.name) for url in source.pages if site_of(url) == site_of(site))
