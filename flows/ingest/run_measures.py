@@ -29,10 +29,10 @@ from presslog.storage.model import (
     State,
 )
 
-_TOLD: Final = frozenset({Outcome.OK, Outcome.NOT_MODIFIED, Outcome.GONE})
-"""Outcomes of a further page of a listing that say how far it goes."""
-_PARTIAL_RUNS: Final = 2
-"""Runs in a row before one that is taken for whole though an older page of the listing could not be had."""
+_ENDING_OUTCOMES: Final = frozenset({Outcome.OK, Outcome.NOT_MODIFIED, Outcome.GONE})
+"""Outcomes of an older page of a listing that say how far the listing goes."""
+_PARTIAL_RUNS_BEFORE: Final = 2
+"""After so many partial runs one is taken for whole, though an older page of the listing could not be had."""
 
 
 def measure_run(
@@ -98,19 +98,19 @@ def _unread_older_pages(seen: ReadLanding) -> tuple[str, ...]:
     """The pages of the walk along the leading listing that could not be had, each with its outcome."""
     window = [page.capture for page in seen.listings if page.aim is Aim.WINDOW]
     return tuple(
-        f"{page.asked} ({page.outcome.replace('_', ' ')})" for page in window[1:] if page.outcome not in _TOLD
+        f"{page.asked} ({page.outcome.replace('_', ' ')})"
+        for page in window[1:]
+        if page.outcome not in _ENDING_OUTCOMES
     )
 
 
 def _is_never_whole(past: KnownPast) -> bool:
-    """Return True if no run of a source was ever whole, the last two being well but for that.
+    """Return True if no run of a source was ever whole, and the last two were partial.
 
-    What stands on an older page that can never be had would keep every new article from being told.
+    An older page that can never be had would keep every new article from being told.
     """
-    ended = [run for run in past.recent if run.outcome is not RunOutcome.RUNNING]
-    before = ended[:_PARTIAL_RUNS]
-    partial = all(run.outcome is RunOutcome.PARTIAL for run in before)
-    return not past.baselined and len(before) == _PARTIAL_RUNS and partial
+    ended = [run.outcome for run in past.recent if run.outcome is not RunOutcome.RUNNING]
+    return not past.baselined and ended[:_PARTIAL_RUNS_BEFORE] == [RunOutcome.PARTIAL] * _PARTIAL_RUNS_BEFORE
 
 
 def _counted_run(
@@ -127,7 +127,7 @@ def _counted_run(
         complete=is_whole and not report.errors,
         fill=measured.fill,
         reason="; ".join(
-            (*report.errors, *_lead_remarks(report), *_older_remarks(unread), *_unasked_remarks(report))
+            (*report.errors, *_lead_remarks(report), *_older_page_remarks(unread), *_unasked_remarks(report))
         ),
     )
 
@@ -138,7 +138,7 @@ def _lead_remarks(report: CrawlReport) -> Iterable[str]:
         yield f"the source's own URL lists nothing any more; {report.stand_in} stands in for it"
 
 
-def _older_remarks(unread: Sequence[str]) -> Iterable[str]:
+def _older_page_remarks(unread: Sequence[str]) -> Iterable[str]:
     """Which of the listing's older pages could not be had."""
     if unread:
         more = f" and {len(unread) - 1} more" if len(unread) > 1 else ""

@@ -135,7 +135,7 @@ def with_parts(
 
 
 def _is_lone_part(capture: PageCapture, several: Collection[str]) -> bool:
-    """Return True if a capture is a further page of one of `several` articles, or names its first page itself."""
+    """Return True if a capture is a further page of one of `several` articles, or names its first page."""
     possible = {canonicalize(first) for first in extract.addresses_of_first_page(capture.asked)}
     if not possible.isdisjoint(several):
         return True

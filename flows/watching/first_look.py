@@ -85,7 +85,7 @@ class FirstLook:
         render: A browser has to draw its pages: they are empty without their scripts.
         site_name: What a page that is watched alone calls its site; empty where it does not.
         remark: What it was taken for, and how to have the other, in words.
-        site_list: What lists the articles of its site, empty where nothing does; None where that was not looked for.
+        site_list: What lists the articles of its site: empty if nothing does, None if nobody looked for it.
     """
 
     url: str
@@ -99,8 +99,8 @@ class FirstLook:
     site_list: str | None = None
 
     @property
-    def read(self) -> bool:
-        """Whether it is a page, and has a text to read."""
+    def has_text(self) -> bool:
+        """Whether it is a page with a text to read."""
         return self.preview is not None and self.preview.content is not None
 
 
@@ -121,8 +121,8 @@ async def look_at(
         url: The address.
         page: The page alone is wanted.
         private: Its host may be a name of a private network.
-        site_list: What lists the articles of its site, as an earlier look found it, empty for nothing: of an article it
-            is not looked for once more. None where nobody has looked.
+        site_list: What an earlier look found to list the articles of its site, empty for nothing; if it is an
+            article, that is not looked for again. None if nobody has looked.
 
     Returns:
         What it was taken for, and what is there.
@@ -178,7 +178,7 @@ async def _look_at_drawn(url: str, document: DocumentKind, *, private: bool) -> 
 
 
 def _page_words(front: PageCapture, document: DocumentKind, site: str) -> str | None:
-    """What is said of an address that is watched alone, for it is a document or an article; None where it is neither."""
+    """Say that an address is watched alone, as a document or an article; None if it is neither."""
     if document is not DocumentKind.HTML:
         taken = f"a {document} document"
     elif _is_article(front):
@@ -229,12 +229,12 @@ async def _survey_site(
 async def _look_at_page(url: str, remark: str, *, private: bool) -> FirstLook:
     """A page as it would be watched alone; drawn by a browser, if it is empty without and there is one."""
     look = await _preview_page(url, remark, render=False, private=private)
-    if look.read:
+    if look.has_text:
         return look
     if look.document is DocumentKind.HTML and _may_render():
         said = f"{remark}; it is empty without its scripts: render = true has a browser draw it"
         drawn = await _preview_page(url, said, render=True, private=private)
-        if drawn.read:
+        if drawn.has_text:
             return drawn
     failure = look.preview.failure if look.preview else ""
     raise RunError(f"{url}: {failure}; {_PAGE_REMEDY}")

@@ -1,9 +1,11 @@
 """Articles kept apart that are one.
 
-Under two ids at one URL, at two URLs of which the page names one, moved, or a further page of another. An older
-presslog kept the first two kinds apart. The third is an article whose old URL still answered when its text was
-first seen at another one, and is missing or removed now. The fourth an archive held without its article's first
-page. Each pair is joined once.
+They are of four kinds, and each pair is joined once:
+
+- two ids at one URL, and two URLs of which the page names one: an older presslog kept these apart;
+- a moved article, whose old URL still answered when its text was first seen at another one, and that is
+  missing or removed now;
+- a further page of an article, which an archive held without the first page.
 
 The history of the one stored first goes on: what was recorded of the other is decided again as if it had been
 seen of this one, and nobody is told of it. The other's own rows stay as they are, under its own id. A run of
@@ -54,22 +56,23 @@ from presslog.storage.write import Archive
 class JoinedPair:
     """An article, another that is the same, and what was seen of the other, oldest first.
 
-    `kept.content` is loaded. What was seen of the other after `since` is decided again as if of the kept one.
+    `kept.content` is loaded. What was seen of the other after `decided_until` is decided again as if it had
+    been seen of the kept one.
     """
 
     kept: KnownArticle
     other: KnownArticle
     seen: tuple[Observation, ...]
-    since: datetime
+    decided_until: datetime
 
 
 def pairs_kept_apart(archive: Archive, source: Source) -> list[JoinedPair]:
-    """Articles that are the same by their text, at one URL, named by each other's page, moved, or a further page.
+    """Return the pairs of a source's articles that are one, of each of the four kinds.
 
     Of each pair the one stored first, named, or absent is kept. Each article is in one pair at most.
     """
     groups, named = archive.sharing_a_url(source.name), archive.naming_each_other(source.name)
-    alike, parts = archive.absent_beside_alike(source.name), _further_pages(archive, source)
+    alike, parts = archive.absent_beside_alike(source.name), _pairs_with_further_pages(archive, source)
     if not (groups or named or alike or parts):
         return []
     known = {article.id: article for article in archive.known(source.name)}
@@ -88,28 +91,31 @@ def pairs_kept_apart(archive: Archive, source: Source) -> list[JoinedPair]:
     return pairs
 
 
-def _further_pages(archive: Archive, source: Source) -> list[tuple[ArticleId, ArticleId]]:
-    """Pairs of an article and another that no listing has shown, whose URL was read as a further page of the first."""
+def _pairs_with_further_pages(archive: Archive, source: Source) -> list[tuple[ArticleId, ArticleId]]:
+    """Return the pairs (article, another at the URL of one of its further pages, never listed)."""
     if source.pages:  # each is an article because its reader says so
         return []
-    alone = [
-        (other, url, firsts)
+    numbered = [
+        (other, url, first_pages)
         for other, url in archive.never_listed(source.name)
-        if (firsts := {str(canonicalize(first)) for first in extract.addresses_of_first_page(url)})
+        if (first_pages := {str(canonicalize(first)) for first in extract.addresses_of_first_page(url)})
     ]
-    if not alone:
+    if not numbered:
         return []
     by_url = {known.url: known.id for known in archive.known(source.name)}
     return [
         (kept, other)
-        for other, url, firsts in alone
-        for kept in [by_url[first] for first in firsts & by_url.keys()]
+        for other, url, first_pages in numbered
+        for kept in [by_url[first] for first in first_pages & by_url.keys()]
         if url in [str(canonicalize(part)) for part in archive.urls_of_parts(kept)]
     ]
 
 
 def _part_pair(archive: Archive, kept: KnownArticle, other: KnownArticle) -> JoinedPair | None:
-    """An article and another that is a further page of it: what was seen of that alone tells nothing of the article."""
+    """Return an article and one of its further pages; None if that page's text is not kept.
+
+    Nothing of the page is decided again: what was seen of it alone tells nothing of the article.
+    """
     read = _readings_kept(archive, other)
     return JoinedPair(kept, other, read, max(each.capture.fetched_at for each in read)) if read else None
 
@@ -153,8 +159,8 @@ def _moved_pairs(
     for kept, other in ((known[absent], known[live]) for absent, live in same):
         if counts[kept.id] == counts[other.id] == 1 and (read := _readings_kept(archive, other)):
             seen = (*read, *_seen_last(archive, other, read[-1]))
-            since = min(kept.last_seen, seen[-1].capture.fetched_at - timedelta.resolution)
-            yield JoinedPair(replace(kept, content=content_of(kept.id)), other, seen, since)
+            until = min(kept.last_seen, seen[-1].capture.fetched_at - timedelta.resolution)
+            yield JoinedPair(replace(kept, content=content_of(kept.id)), other, seen, until)
 
 
 def _content_kept(archive: Archive, article: ArticleId) -> Content | None:
@@ -216,7 +222,7 @@ def joining_intents(source: Source, pair: JoinedPair) -> Iterator[Intent]:
     terms = Terms(False, source.removal.confirmations, source.removal.min_gap)
     yield Joined(kept.id, other.id, pair.seen[0])
     known = replace(kept, further_keys=(*kept.further_keys, other.key))
-    later = [seen for seen in pair.seen if seen.capture.fetched_at > pair.since]
+    later = [seen for seen in pair.seen if seen.capture.fetched_at > pair.decided_until]
     present = [seen for seen in later if seen.content is not None]
     for seen in later:
         # What was told as removed while the other stood there is told to be back by the last that was seen of

@@ -117,7 +117,7 @@ class RunReport:
         duration_s: Seconds from start to end.
         told: The events stored.
         missing: Articles that are looked for again before they are told as removed.
-        waiting: Edits of single articles that are not told before another look; not those of a run held as a whole.
+        waiting: Edits of single articles not told before another look; none of a run held as a whole.
         error: What a person must mend; empty if nothing.
         beside: What else to know, such as under which name the source's history goes on; empty if nothing.
     """

@@ -55,7 +55,8 @@ def _each_missing(
 class HeldEdit:
     """An article that showed something else and waits for another look.
 
-    `old`, `new`: the short line or field that alone differs, empty where more does; `why`: what is waited for, in words.
+    `old` and `new` are the short line or field that alone differs, empty if more does; `why` is what it waits
+    for, in words.
     """
 
     article: ArticleId
@@ -66,9 +67,9 @@ class HeldEdit:
 
 
 def held_edits(record: RunRecord, past: KnownPast) -> tuple[HeldEdit, ...]:
-    """The edits that a run saw of articles and holds back, in the order in which it looked.
+    """Return the edits of single articles that a run saw and holds back, in the order in which it looked.
 
-    Not those of a run that is held or disbelieved as a whole: its reason says so.
+    There are none of a run that is held or disbelieved as a whole: its reason says so.
     """
     if record.run.cause is not None:
         return ()
