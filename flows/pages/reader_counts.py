@@ -8,7 +8,7 @@ with digits of any script. "Visitors" and "shares" are none of them, for an arti
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
@@ -114,17 +114,34 @@ _UNSPACED: Final = frozenset({"zh", "ja", "ko", "th"})
 
 @dataclass(frozen=True, slots=True)
 class CountWords:
-    """A language's words of such lines: what is counted, and what may stand beside it."""
+    """A language's words of such lines: what is counted, and what may stand beside it.
+
+    `is_unspaced`: whether the language joins them without blanks.
+    """
 
     counted: frozenset[str]
     beside: frozenset[str]
-    joined: regex.Pattern[str] | None
+    is_unspaced: bool
 
-    def are_all(self, words: Sequence[str]) -> bool:
-        """Return True if these words are all of them, and one says what is counted."""
-        if self.joined is not None:
-            return self.joined.fullmatch("".join(words)) is not None
+    def make_up(self, words: Sequence[str]) -> bool:
+        """Return True if a line's words are all of this language's list, and one says what is counted."""
+        if self.is_unspaced:
+            return self._can_divide("".join(words))
         return not self.counted.isdisjoint(words) and (self.counted | self.beside).issuperset(words)
+
+    def _can_divide(self, label: str) -> bool:
+        """Return True if a label is a row of these words without blanks, one of which says what is counted.
+
+        It takes time in proportion to the label's length. A pattern would try every way of dividing it, which
+        are two for each 次数 (次 and 数, or the one word): a publisher may write a thousand of them.
+        """
+        ends = {0: False}  # where a row of words may end, and whether one of them says what is counted
+        for at in range(len(label)):
+            for word in self.counted | self.beside if at in ends else ():
+                if label.startswith(word, at):
+                    end = at + len(word)
+                    ends[end] = ends.get(end, False) or ends[at] or word in self.counted
+        return ends.get(len(label), False)
 
 
 @lru_cache(maxsize=4096)
@@ -142,7 +159,7 @@ def is_reader_count(line: str, language: str | None = None) -> bool:
     """
     rest, counts = _COUNT.subn(" ", _comparable(line))
     words = _WORD.findall(rest)
-    return bool(counts and words) and any(table.are_all(words) for table in _tables_of(language))
+    return bool(counts and words) and any(table.make_up(words) for table in _tables_of(language))
 
 
 def stands_beside_text(lines: Sequence[str], at: int) -> bool:
@@ -174,23 +191,15 @@ def _tables_of(language: str | None) -> Iterator[CountWords]:
 
 @cache
 def _count_words() -> Mapping[str, CountWords]:
-    return {code: _words_of_language(code, *words) for code, *words in _word_lists()}
+    return dict(_read_word_lists())
 
 
-def _words_of_language(code: str, counted: Collection[str], beside: Collection[str]) -> CountWords:
-    joined = None
-    if code in _UNSPACED:
-        heads, all_words = ("|".join(map(regex.escape, each)) for each in (counted, [*counted, *beside]))
-        joined = regex.compile(rf"(?:{all_words})*?(?:{heads})(?:{all_words})*")
-    return CountWords(frozenset(counted), frozenset(beside), joined)
+def _read_word_lists() -> Iterator[tuple[str, CountWords]]:
+    """Each language's code, with its words."""
+    for line in regex.sub(r"\n\s+", " ", _WORDS.strip()).splitlines():
+        code, counted, beside = map(str.strip, line.split(":"))
+        yield code, CountWords(_split_words(counted), _split_words(beside), code in _UNSPACED)
 
 
-def _word_lists() -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
-    """Each language's code, its words of what is counted and those that stand beside them."""
-    for line in regex.sub(r"(?:\\\s*)?\n\s+", " ", _WORDS.strip()).splitlines():
-        code, counted, beside = line.split(":")
-        yield code.strip(), _split_words(counted), _split_words(beside)
-
-
-def _split_words(text: str) -> tuple[str, ...]:
-    return tuple(_comparable(word) for word in text.split(","))
+def _split_words(text: str) -> frozenset[str]:
+    return frozenset(map(_comparable, text.split(",")))

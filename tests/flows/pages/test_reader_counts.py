@@ -38,6 +38,16 @@ def test_what_counts_anything_else_is_none(line: str) -> None:
     assert not is_reader_count(line)
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    ("counted", "word"), [("阅读", "次数"), ("閲覧", "回数"), ("조회", "조회수"), ("วิว", "จำนวนผู้เข้าชม")]
+)
+def test_a_long_row_of_joined_words_is_read_in_linear_time(counted: str, word: str) -> None:
+    """Each word is one or several, so that two thousand can be divided in more ways than can be tried."""
+    assert is_reader_count(f"{counted}{word * 2000} 12")
+    assert not is_reader_count(f"{counted}{word * 2000}猫 12")
+
+
 def test_a_word_that_means_something_else_elsewhere_counts_on_its_own_pages() -> None:
     """French readings are lectures in English."""
     assert [is_reader_count("Lectures : 12", language) for language in ("fr-BE", "en", None)] == [
