@@ -52,7 +52,8 @@ class ToldEvent:
     """An event with what a reader needs to judge it.
 
     The change where it is an edit, and the article's language; `caveat`: what a reader must know of how the
-    change was found, empty where there is nothing to say. `publication`: what its source's file calls it; may be empty.
+    change was found, empty where there is nothing to say. `publication`: what its source's file calls it, if
+    anything.
     """
 
     event: ChangeEvent
@@ -337,12 +338,7 @@ def mail_subject(
             else f"{coverage.checked} checked"
         )
         return f"presslog: {coverage.news}; {gaps}"
-    sources = {one.event.source for one in told}
-    where = (
-        one_line(told[0].publication or told[0].event.source)
-        if len(sources) == 1
-        else f"{len(sources)} sources"
-    )
+    where = _only_publication(told) or f"{_count_sources(told)} sources"
     if len(told) == 1:
         return one_line(f"[{where}] {event_heading(told[0].event)}")
     counts = Counter(one.event.kind for one in told)
@@ -353,12 +349,22 @@ def _foreign_subject(told: Sequence[ToldEvent], coverage: Coverage | None, words
     """A subject in another language. No isolate stands in it: not every mailbox shows headers by UAX 9."""
     if not told:
         return f"presslog: {words.alive_in_words(coverage)}" if coverage is not None else "presslog"
-    sources = {one.event.source for one in told}
-    where = one_line(told[0].publication or told[0].event.source) if len(sources) == 1 else str(len(sources))
+    where = _only_publication(told) or str(_count_sources(told))
     if len(told) > 1:
         return f"[{where}] {words.count_kinds(one.event.kind for one in told)}"
     event = told[0].event
     return one_line(f"[{where}] {words.kinds[event.kind]}: {event.title or event.url or event.source}")
+
+
+def _only_publication(told: Sequence[ToldEvent]) -> str:
+    """What the one source of all these events is called; empty if they have several."""
+    if _count_sources(told) > 1:
+        return ""
+    return one_line(told[0].publication) or told[0].event.source
+
+
+def _count_sources(told: Sequence[ToldEvent]) -> int:
+    return len({one.event.source for one in told})
 
 
 def event_heading(event: ChangeEvent) -> str:
@@ -379,9 +385,10 @@ def beside_title(event: ChangeEvent) -> str:
 
 
 def place_of_publication(event: ChangeEvent, publication: str = "") -> str:
-    """Return where an event's article was published: the publication's name, else the site's host, else the source's name.
+    """Return where an event's article was published, for people to read.
 
-    A page that is watched alone may be all that its source's title names: that is what was published, not where.
+    It is the publication's name, else the site's host, else the source's name. A page that
+    is watched alone may be all that its source's title names: that is what was published, not where.
     """
     if publication and publication != event.title:
         return one_line(publication)

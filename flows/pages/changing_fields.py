@@ -248,7 +248,7 @@ def _clocks(moment: datetime, form: str) -> set[str]:
 
 
 def _clock_in_utc(moment: datetime, form: str) -> str:
-    """What a clock in UTC shows at a moment; at one outside years 1 to 9999 there, what its own clock shows."""
+    """What a clock in UTC shows at a moment; what its own clock shows, if that year is not 1 to 9999."""
     try:
         return f"{moment.astimezone(UTC) if moment.tzinfo else moment:{form}}"
     except OverflowError:

@@ -26,7 +26,7 @@ BOX_SHARE: Final = 0.25
 BOX_LINES: Final = 3
 """... if they are so many: a note that editors put on several articles has one line, or a heading too."""
 END_LINES: Final = 3
-"""Lines at each end of a body among which one of a theme may differ in its digits, at the last also by its label."""
+"""Lines at each end of a body among which a theme's line may differ in its digits, or at the foot by its label."""
 _BEGINNING: Final = ": "
 _LABEL: Final = re.compile(r"(?:[^\W\d][^\s:：]*\s){0,3}[^\W\d][^\s:：]*\s?[:：](?=\s*\S)(?!//)")
 """Up to four words before a colon."""
@@ -103,9 +103,15 @@ def _keys_of(text: str, from_start: int, from_end: int) -> Iterator[str]:
     """The keys of a line, by its place in the body; some may be empty."""
     yield line_digest(text)
     if (0 <= from_start < END_LINES or from_end < END_LINES) and not SENTENCE_END.search(text):
-        yield f"alike{_BEGINNING}{line_digest(bare)}" if (bare := DIGITS.sub("#", text)) != text else ""
+        yield _form_without_digits(text)
     if from_start == 0 or from_end == 0 or (from_end < END_LINES and _LABEL.match(text)):
         yield _beginning(text, from_start == 0)
+
+
+def _form_without_digits(text: str) -> str:
+    """A key that lines have in common if only their digits differ; empty for a line without digits."""
+    bare = DIGITS.sub("#", text)
+    return f"alike{_BEGINNING}{line_digest(bare)}" if bare != text else ""
 
 
 def _keys_beyond(

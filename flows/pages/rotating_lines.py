@@ -27,7 +27,7 @@ FRAME: Final = 0.50
 """Two lines are one, filled in anew, if they begin and end alike for this share of the longer one."""
 _FRAME_CHARS: Final = 4  # at each end, by which the lines of several articles are held for one
 ALIKE_LABELS: Final = 2
-"""Articles on which a short line at an end of the text begins with the same two words and goes on otherwise."""
+"""Articles on which a short line at an end begins with the same two words, and was refilled behind them."""
 PATIENCE: Final = 4
 """Runs without another article on which a line came or went, after which it counts as an editor's."""
 _KEPT_TEXTS: Final = 500
@@ -268,16 +268,20 @@ def _refilled_lines(old: Content, new: Content) -> Iterator[RefilledLine]:
         ]
         for each in (old, new)
     )
-    for run in equal_runs(here, there):
-        if not run.equal and run.a_end - run.a == run.b_end - run.b:
-            for at in range(run.a, run.a_end):
-                one, other = here[at], there[run.b + at - run.a]
-                first, last = _ends_alike(one, other)
-                if first + last >= FRAME * max(len(one), len(other), 1):
-                    frame = one[: min(first, _FRAME_CHARS)], one[len(one) - min(last, _FRAME_CHARS) :]
-                    at_end = not any(here[:at]) or not any(here[at + 1 :])
-                    label = _label_of(one, other) if at_end else ""
-                    yield RefilledLine(line_digest(one), line_digest(other), frame, label)
+    replaced = (
+        (at, run.b + at - run.a)
+        for run in equal_runs(here, there)
+        if not run.equal and run.a_end - run.a == run.b_end - run.b
+        for at in range(run.a, run.a_end)
+    )
+    for at, at_there in replaced:
+        one, other = here[at], there[at_there]
+        first, last = _ends_alike(one, other)
+        if first + last >= FRAME * max(len(one), len(other), 1):
+            frame = one[: min(first, _FRAME_CHARS)], one[len(one) - min(last, _FRAME_CHARS) :]
+            is_at_end = not any(here[:at]) or not any(here[at + 1 :])
+            label = _label_of(one, other) if is_at_end else ""
+            yield RefilledLine(line_digest(one), line_digest(other), frame, label)
 
 
 def _label_of(one: str, other: str) -> str:
