@@ -42,7 +42,7 @@ if TYPE_CHECKING:
         rekeying_evidence,
         title_key,
     )
-    from presslog.flows.decisions.revisit_plan import plan_known_visits
+    from presslog.flows.decisions.revisits import plan_known_visits
     from presslog.flows.decisions.schedule_times import following_time, interval_after
     from presslog.flows.decisions.site_moves import (
         Rewrites,

@@ -7,6 +7,7 @@ from presslog.flows.decisions.revisits.revisit_intervals import (
     RevisitPace,
     learn_pace,
 )
+from presslog.flows.decisions.revisits.revisit_plan import plan_known_visits
 
 __all__ = [
     "AGE_SHARE",
@@ -15,4 +16,5 @@ __all__ = [
     "WatchedLife",
     "learn_pace",
     "learn_rates",
+    "plan_known_visits",
 ]

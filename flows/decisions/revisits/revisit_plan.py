@@ -14,7 +14,7 @@ from typing import Final
 from presslog.core.urls import CanonicalUrl
 from presslog.crawler.items import Visit
 from presslog.crawler.source import Revisit, Source
-from presslog.flows.decisions.revisits import LONGEST, RevisitPace, learn_pace
+from presslog.flows.decisions.revisits.revisit_intervals import LONGEST, RevisitPace, learn_pace
 from presslog.flows.decisions.schedule_times import interval_after
 from presslog.storage.model import KnownArticle, State
 

@@ -9,7 +9,7 @@ from presslog.core.urls import CanonicalUrl
 from presslog.core.witness import Witness
 from presslog.crawler.items import Visit
 from presslog.crawler.source.source import Revisit, Source
-from presslog.flows.decisions.revisit_plan import (
+from presslog.flows.decisions.revisits.revisit_plan import (
     is_patient,
     plan_known_visits,
     revisit_interval,
