@@ -41,7 +41,7 @@ _NUMBERED: Final = re.compile(rb"""href\s*=\s*["']?(?:[^"'\s>]*[/=_,-])?\d{1,3}[
 _END_NUMBER: Final = re.compile(
     rf"(?:/(?:(?:{_WORDS})[-_/]?)?|[-_,](?:(?:{_WORDS})[-_]?)?)\d{{1,3}}/?$", re.IGNORECASE
 )
-_SEQUENCE: Final = {"next", "prev"}
+_SEQUENCE: Final = frozenset({"next", "prev"})
 _EXTENSION: Final = re.compile(r"\.[a-z]{3,5}$", re.IGNORECASE)
 _QUERY_WORDS: Final = """
     page paged pg p part pageno pagenum page_number currentpage seite teil pagina sida side strana start limitstart
@@ -168,9 +168,9 @@ def _number_added(own: str, url: str) -> int | None:
 
 
 def addresses_of_first_page(url: str) -> tuple[str, ...]:
-    """Return the addresses to which a URL adds a number: of the articles that it may be a further part of.
+    """Return the addresses of the articles that a URL may be a further part of: it adds a number to each.
 
-    None where it adds none.
+    There are none if it adds no number.
 
     >>> addresses_of_first_page("https://a.example/quay/2/")
     ('https://a.example/quay', 'https://a.example/quay/')
@@ -183,17 +183,18 @@ def addresses_of_first_page(url: str) -> tuple[str, ...]:
     tail = found[0] if (found := _EXTENSION.search(parts.path)) else ""
     number = _END_NUMBER.search(stem := parts.path.removesuffix(tail))
     paths = [f"{stem[: number.start()]}{end}" for end in dict.fromkeys((tail, "", "/"))] if number else []
-    queries = [urlencode([pair for pair in pairs if pair != left_out]) for left_out in pairs]
+    numbers = {name.lower(): (name, value) for name, value in pairs if _is_page_number(name, value)}
+    queries = [urlencode([pair for pair in pairs if pair != left_out]) for left_out in numbers.values()]
     shorter = [parts._replace(path=path) for path in paths]
     shorter += [parts._replace(query=query) for query in queries]
     return tuple(first for each in shorter if (part_number(first := urlunsplit(each), url) or 0) > 1)
 
 
 def first_page_named(body: bytes, url: str, content_type: str | None = None) -> str | None:
-    """Return the article's address that a page names as the first of a row of pages in which it stands itself.
+    """Return the address that a page names as the first of a row of pages, of which it is a further one.
 
-    The first page is called "1" there, or is the one before it; the row has the page before this one, too. None
-    where the page names none: the number in its address is then its own.
+    The first page is called "1" there, or is the one before it; the row has the page before this one, too.
+    None if the page names none: the number in its address is then its own.
     """
     if not addresses_of_first_page(url):
         return None
@@ -208,7 +209,7 @@ def first_page_named(body: bytes, url: str, content_type: str | None = None) -> 
 
 
 def _calls_it_first(element: Element, number: int) -> bool:
-    """Return True if a link leads from page `number` of a text to its first one, by the link's text or relation."""
+    """Return True if a link on page `number` of a text leads to the first one, by its text or relation."""
     if number == 2 and "prev" in _link_relations(element):
         return True
     return ascii_digits(text_of(element)).strip() == "1"
@@ -232,11 +233,16 @@ def is_part(own: str, *, asked: str, landed: str) -> bool:
 
 
 def _number_in_query(mine: list[tuple[str, str]], theirs: list[tuple[str, str]]) -> int | None:
-    more = [pair for pair in theirs if pair not in mine]
+    known = set(mine)
+    more = [pair for pair in theirs if pair not in known]
     if len(more) != 1 or len(theirs) != len(mine) + 1:
         return None
     ((name, value),) = more
-    return int(value) if name.lower() in _QUERY_NAMES and value.isdecimal() and len(value) <= 3 else None
+    return int(value) if _is_page_number(name, value) else None
+
+
+def _is_page_number(name: str, value: str) -> bool:
+    return name.lower() in _QUERY_NAMES and value.isdecimal() and len(value) <= 3
 
 
 def adds_text(part: Reading, before: set[str]) -> bool:

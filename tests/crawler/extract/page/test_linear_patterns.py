@@ -6,6 +6,7 @@ from time import process_time
 
 import pytest
 
+from presslog.crawler.extract import addresses_of_first_page
 from presslog.crawler.extract.documents.document_kinds import document_kind
 from presslog.crawler.extract.page.page import parse_page
 from presslog.crawler.extract.page.scripts import script_target
@@ -62,4 +63,14 @@ def test_the_kind_of_a_document_is_told_in_linear_time(body: bytes) -> None:
     """And the blanks that a plain text begins with: 40,000 took ten seconds."""
     began = process_time()
     document_kind(body, URL, "text/plain")
+    assert process_time() - began < 2
+
+
+@pytest.mark.parametrize(("name", "is_part"), [("a", False), ("page", True)])
+def test_the_first_page_of_a_long_query_is_found_in_linear_time(name: str, is_part: bool) -> None:
+    """Three thousand names in a URL, of which one may be a page's number: a thousand took thirteen seconds."""
+    rest = "&".join(f"a{number}=1" for number in range(3_000))
+    began = process_time()
+    found = addresses_of_first_page(f"{URL}?{rest}&{name}=2")
+    assert found == ((f"{URL}?{rest}",) if is_part else ())
     assert process_time() - began < 2
