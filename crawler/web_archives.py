@@ -91,9 +91,9 @@ class Archives:
         self.passed_over: list[str] = []
         files = WarcFiles()
         heads = (head for path in paths for head in _record_heads(files, path, self.passed_over))
-        self._heads = _Heads(files, self._possible(heads, until))
+        self._heads = _Heads(files, self._of_possible_dates(heads, until))
 
-    def _possible(self, heads: Iterable[_Head], until: datetime) -> Iterator[_Head]:
+    def _of_possible_dates(self, heads: Iterable[_Head], until: datetime) -> Iterator[_Head]:
         for head in heads:
             if THE_WEB_BEGAN <= head.at <= until:
                 yield head

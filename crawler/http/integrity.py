@@ -23,7 +23,7 @@ from presslog.crawler.landing import (
     UnknownCodingError,
     codings_of,
     decode_body,
-    unsaid_coding,
+    undeclared_coding,
 )
 
 if TYPE_CHECKING:  # what reads archives uses these rules, and does not wait for Scrapy
@@ -39,7 +39,8 @@ _XML_END: Final = re.compile(
     rb"</(?:rss|feed|urlset|sitemapindex|rdf:RDF)\s*>\s*(<!--(?:[^-]|-(?!->))*-->\s*)*\Z"
 )
 _TEXT: Final = re.compile(r"html|xml|rss|atom|json", re.IGNORECASE)
-_NO_FILE: Final = re.compile(r"html|rss|atom|json", re.IGNORECASE)  # a sitemap may be a file in gzip form
+_UNPACKED_TEXT: Final = re.compile(r"html|rss|atom|json", re.IGNORECASE)
+"""Text that is never a file in gzip form, as XML, a sitemap, may be."""
 _STATUSES: Final = range(100, 1000)  # RFC 9112 §4: three digits
 _TAIL_BYTES: Final = 4096
 _CUT: Final = {Outcome.TRUNCATED: "unspecified", Outcome.TOO_LARGE: "length"}  # WARC-Truncated's words
@@ -112,10 +113,11 @@ def whole_body(hop: Hop, *, unbounded: bool = False) -> bytes:
         raise RefusedError(Outcome.TOO_LARGE, str(error)) from error
     except UnknownCodingError as error:
         raise RefusedError(Outcome.EXTRACT_FAILED, str(error)) from error
-    unsaid = None if codings else unsaid_coding(body)
-    if unsaid is not None and (_NO_FILE if unsaid == "gzip" else _TEXT).search(_content_type(hop)):
+    undeclared = None if codings else undeclared_coding(body)
+    texts = _UNPACKED_TEXT if undeclared == "gzip" else _TEXT
+    if undeclared is not None and texts.search(_content_type(hop)):
         raise RefusedError(
-            Outcome.EXTRACT_FAILED, f"compressed by {unsaid}, without saying so in Content-Encoding"
+            Outcome.EXTRACT_FAILED, f"compressed by {undeclared}, without saying so in Content-Encoding"
         )
     if unbounded and not codings and not shows_its_end(body):
         raise RefusedError(

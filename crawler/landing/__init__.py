@@ -24,7 +24,7 @@ from presslog.crawler.landing.content_coding import (
     UnknownCodingError,
     codings_of,
     decode_body,
-    unsaid_coding,
+    undeclared_coding,
 )
 from presslog.crawler.landing.landing import (
     Hop,
@@ -58,5 +58,5 @@ __all__ = [
     "held_crawls",
     "instructions",
     "sweep_unfinished",
-    "unsaid_coding",
+    "undeclared_coding",
 ]

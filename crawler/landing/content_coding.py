@@ -28,6 +28,8 @@ _STEP_BYTES: Final = 64 * 1024
 _MOST_STREAMS: Final = 10_000  # in one body; bgzip's, the smallest in use, make 512 of the largest body
 _MOST_CODINGS: Final = 5  # one over another; servers that code twice are rare, and urllib3 takes as many
 _ZSTD_WINDOW_LOG: Final = 23  # RFC 9659: a zstd coding uses windows of 8 MiB at most
+_GZIP_MARK: Final = b"\x1f\x8b"  # RFC 1952 §2.3.1
+_ZSTD_MARK: Final = b"\x28\xb5\x2f\xfd"  # RFC 8878 §3.1.1
 _SHOWN_BYTES: Final = 4096
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # in no text, but for one of wide characters
 _TEXT_START: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*[<{\[]")
@@ -139,13 +141,13 @@ def decode_body(raw: bytes, codings: Sequence[str]) -> bytes:
     return raw
 
 
-def unsaid_coding(body: bytes) -> str | None:
-    """The coding that lies over a text though no header says so; None for what may be a text.
+def undeclared_coding(body: bytes) -> str | None:
+    """Return the coding that lies over a text though no header says so; None for what may be a text.
 
-    >>> [unsaid_coding(pack(b"<p>The quay")) for pack in (brotli.compress, zlib.compress, bytes)]
+    >>> [undeclared_coding(pack(b"<p>The quay")) for pack in (brotli.compress, zlib.compress, bytes)]
     ['brotli', 'deflate', None]
     """
-    marks = {b"\x1f\x8b\x08": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}  # RFC 1952 §2.3.1, RFC 8878 §3.1.1
+    marks = {_GZIP_MARK + b"\x08": "gzip", _ZSTD_MARK: "zstd"}  # gzip has one method, 8: RFC 1952 §2.3.1
     named = next((name for mark, name in marks.items() if body.startswith(mark)), None)
     if named is not None or _TEXT_START.match(body) or not _CONTROL.search(body[:_SHOWN_BYTES]):
         return named
@@ -179,7 +181,7 @@ def _decoder_for(raw: bytes, coding: str) -> tuple[Callable[[], _Stream], tuple[
     """How to make a decompressor, and the marks by which another stream may follow the first."""
     match coding:
         case "gzip" | "x-gzip":
-            return lambda: _Zlib(31), (b"\x1f\x8b",)  # RFC 1952 §2.2: members may be concatenated
+            return lambda: _Zlib(31), (_GZIP_MARK,)  # RFC 1952 §2.2: members may be concatenated
         case "deflate":
             bits = 15 if _has_zlib_header(raw) else -15  # many servers leave RFC 1950's wrapper away
             return lambda: _Zlib(bits), ()
@@ -187,7 +189,7 @@ def _decoder_for(raw: bytes, coding: str) -> tuple[Callable[[], _Stream], tuple[
             return _Brotli, ()
         case "zstd":
             skippable = tuple(bytes([0x50 + n]) + b"\x2a\x4d\x18" for n in range(16))  # RFC 8878 §3.1.2
-            return _Zstd, (b"\x28\xb5\x2f\xfd", *skippable)
+            return _Zstd, (_ZSTD_MARK, *skippable)
         case _:
             raise UnknownCodingError(f"content coding {coding!r} is not known here")
 

@@ -22,15 +22,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from presslog.core.errors import ExtractionError
 from presslog.core.untrusted_values import canonical_url, join_url, page_url, whole_number
 from presslog.core.witness import Witness
+from presslog.crawler.discover.readers.half_characters import replace_half_characters
 from presslog.crawler.discover.readers.item_keys import MOST_ITEMS, key_of_guid
 from presslog.crawler.discover.readers.json_feed import is_json_feed, read_json_feed
 from presslog.crawler.extract import attempt_entry, decode_page, fragment_text, text_hint
 from presslog.crawler.items import ListingEntry, ListingPage, PageCapture
 
-_HALF_CHARACTER: Final = re.compile(  # a reference to one of U+D800 to U+DFFF
-    rb"&#(?:x0*d[89a-f][0-9a-f]{2}|0*(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]));",
-    re.IGNORECASE,
-)
 _DECLARATION: Final = re.compile(r"\A\s*<\?xml[^>]*\?>\s*", re.IGNORECASE)
 _ITEM: Final = re.compile(r"<(?:item|entry)[\s>]", re.IGNORECASE)
 _ROOT: Final = re.compile(r"<(rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
@@ -103,9 +100,7 @@ def _parse_feed(capture: PageCapture, text: str) -> Any:  # noqa: ANN401 - feedp
     if (tags := text.count("<")) > _MANY_TAGS and len(text) < _LEAST_PER_TAG * tags:
         raise ExtractionError(f"{capture.landed}: not a feed: {tags} tags in {len(text)} characters")
     return feedparser.parse(  # a stream: bytes would be tried as the name of a local file first
-        BytesIO(
-            _HALF_CHARACTER.sub(b"&#xFFFD;", _without_bad_bases(capture, text).encode("utf-8", "replace"))
-        ),
+        BytesIO(replace_half_characters(_without_bad_bases(capture, text).encode("utf-8", "replace"))),
         response_headers={"content-type": f"{kind.partition(';')[0] or 'application/xml'}; charset=utf-8"},
         sanitize_html=False,
         resolve_relative_uris=False,
@@ -113,7 +108,7 @@ def _parse_feed(capture: PageCapture, text: str) -> Any:  # noqa: ANN401 - feedp
 
 
 def _without_bad_bases(capture: PageCapture, text: str) -> str:
-    """A feed's text without the bases that are no URLs: feedparser would raise over one and drop all entries."""
+    """A feed's text without bases that are not URLs: feedparser raises over one and drops all entries."""
 
     def kept(base: re.Match[str]) -> str:
         return base[0] if join_url(capture.landed, unescape(base[1] or base[2] or "")) else ""

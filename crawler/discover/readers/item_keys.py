@@ -1,4 +1,4 @@
-"""By what the items of feeds of every format name an article, and how many of them are read."""
+"""The keys of articles that the items of feeds give, in every format, and how many items are read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sitemaps, news sitemaps and sitemap indexes as listings (sitemaps.org 0.9), plain or gzipped; lists of URLs, too.
+"""Sitemaps as listings (sitemaps.org 0.9): in XML, of news, indexes and lists of URLs, plain or gzipped.
 
 `lastmod` becomes the hint: it orders work, and whether it tells the truth is learned by audits elsewhere.
 """
@@ -18,6 +18,7 @@ from presslog.core.errors import ExtractionError
 from presslog.core.untrusted_values import canonical_url, page_url
 from presslog.core.urls import CanonicalUrl
 from presslog.core.witness import Witness
+from presslog.crawler.discover.readers.half_characters import replace_half_characters
 from presslog.crawler.extract import attempt_entry, parse_date, text_hint
 from presslog.crawler.items import ListingEntry, ListingPage, PageCapture
 
@@ -51,7 +52,7 @@ def read_sitemap(capture: PageCapture) -> ListingPage:
 
 
 def is_url_list(body: bytes) -> bool:
-    """Return True if a body is a sitemap in text form: a URL a line, and nothing else (sitemaps.org, Text file).
+    """Return True if a body is a sitemap in text form: a URL a line, and nothing else (sitemaps.org).
 
     >>> (
     ...     is_url_list(b"https://a.example/1\\r\\nhttps://a.example/2"),
@@ -95,10 +96,6 @@ _HEAD_BYTES: Final = 4096
 _URL_LINE: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 _FRONT: Final = re.compile(r"/?(?:[a-z]{2}(?:-[a-z]{2})?/?)?", re.IGNORECASE)
 _ENCODING: Final = re.compile(rb"\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w.-]+)", re.IGNORECASE)
-_HALF_CHARACTER: Final = re.compile(
-    rb"&#(?:x0*d[89a-f][\da-f]{2}|0*5(?:529[6-9]|5[3-9]\d\d|6\d{3}|7[0-2]\d\d|73[0-3]\d|734[0-3]));",
-    re.IGNORECASE,
-)  # U+D800 to U+DFFF: 55296 to 57343
 _BARE_AMPERSAND: Final = re.compile(rb"&(?!#\d+;|#[xX][\da-fA-F]+;|[a-zA-Z]\w*;)")
 _WIDE: Final = (
     *((mark, "utf-32") for mark in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)),
@@ -131,7 +128,7 @@ def _readable_xml(body: bytes) -> bytes:
         body = _DECLARATION.sub("", body.decode(wide, "replace").lstrip("\ufeff"), count=1).encode()
     told = _ENCODING.match(body)
     whole = body if b"<![CDATA[" in body else _BARE_AMPERSAND.sub(b"&amp;", body)
-    named = _HALF_CHARACTER.sub(b"&#xFFFD;", whole)
+    named = replace_half_characters(whole)
     return named if told and told[1].lower() != b"utf-8" else named.decode("utf-8", "replace").encode("utf-8")
 
 

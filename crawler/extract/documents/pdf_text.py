@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from io import BytesIO
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from presslog.core.body_parts import BlockKind
 from presslog.core.errors import ExtractionError
@@ -21,6 +21,9 @@ from presslog.crawler.extract.article.body_tiers import REVISION
 from presslog.crawler.extract.documents.document_kinds import file_title
 from presslog.crawler.extract.page.reading import ReadBlock, Reading
 from presslog.crawler.source import Extract
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
 
 MOST_PAGES: Final = 2_000
 MOST_CHARS: Final = 5_000_000
@@ -53,14 +56,15 @@ def read_pdf(body: bytes, url: str, _content_type: str | None, _rules: Extract) 
     return Reading(Extractor(REVISION, "pdf"), title, blocks=blocks)
 
 
-def _open_locked(reader: object, url: str) -> None:
-    if reader.is_encrypted and not reader.decrypt(""):  # type: ignore[attr-defined] # as below
+def _open_locked(reader: PdfReader, url: str) -> None:
+    """Open a PDF that is locked without a password. Raises ExtractionError if it has one."""
+    if reader.is_encrypted and not reader.decrypt(""):
         raise ExtractionError(f"{url}: the PDF opens with a password only")
 
 
-def _page_lines(reader: object, url: str) -> Iterator[list[str]]:
+def _page_lines(reader: PdfReader, url: str) -> Iterator[list[str]]:
     chars = 0
-    pages = reader.pages  # type: ignore[attr-defined] # a PdfReader, imported where it is used
+    pages = reader.pages
     if len(pages) > MOST_PAGES:
         raise ExtractionError(f"{url}: the PDF has {len(pages)} pages; {MOST_PAGES} are read at most")
     for page in pages:

@@ -146,12 +146,12 @@ def _unboxed_roots(marked: Element) -> Sequence[Element]:
 
 
 def _are_sections(records: Sequence[Record]) -> bool:
-    """Return True if most of these pieces are sections of a front: each with a name above the titles of several entries."""
+    """Return True if most of these pieces are sections of a front: a name above the titles of entries."""
     return sum(map(_is_section, records)) > len(records) / 2
 
 
 def _is_section(record: Record) -> bool:
-    """Return True if a piece begins with a name, in a few words, and has linked headings of more words below it."""
+    """Return True if a piece begins with a name of few words, with longer, linked headings below it."""
     named, *below = [heading for heading in record.root.iter(*HEADINGS) if text_of(heading)] or [None]
     titles = [
         each for each in below if len(text_of(each).split()) >= _LEADING and is_linked(each, record.root)

@@ -108,7 +108,7 @@ def _with_dotted_members(code: str) -> str:
 
 
 def _joined_value(expression: str, code: str, here: str) -> str | None:
-    """The value of strings, variables and parts of the page's own URL, joined by `+`; None where one is not known."""
+    """The value of strings, variables and parts of the page's URL, joined by `+`; None if one is unknown."""
     values = [_value_of_term(term, code, here) for term in re.findall(_TERM, expression)]
     return None if None in values else "".join(value for value in values if value)
 
