@@ -83,8 +83,8 @@ class Archives:
     part of a packed file costs.
 
     `passed_over` are the records that cannot be read though the archive can, and damaged parts, each with its
-    place and the reason. So are records of before there was a Web, and of after `until`: a moment that has
-    not come has no neighbours in a history, and at the end of time there is nothing to reckon with.
+    place and the reason. So are records of before there was a Web, and of after `until`: a later look would
+    seem to be the earlier one, and no time can be added to the last moment there is.
     """
 
     def __init__(self, paths: Iterable[Path], *, until: datetime = THE_LAST_MOMENT) -> None:

@@ -226,19 +226,19 @@ class ArticleLook:
 class Rekeying:
     """A new id that an article took on, over the same text at the same URL, and the capture that shows it.
 
-    `is_joined`: no new id, but a further URL (`key`), at which it had been kept as an article of its own.
+    `was_kept_apart`: no new id, but a further URL (`key`), where it had been kept as an article of its own.
     """
 
     observed_at: datetime
     before: str
     key: str
     capture: CaptureId
-    is_joined: bool = False
+    was_kept_apart: bool = False
 
     @property
     def summary(self) -> str:
         """The line of evidence, as it is shown everywhere."""
-        if self.is_joined:
+        if self.was_kept_apart:
             return f"what was kept as an article of its own at {self.key} belongs to this one"
         return f"its site gave it a new id, {self.key} where it was {self.before}, over the same text"
 

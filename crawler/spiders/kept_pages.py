@@ -42,7 +42,8 @@ class KeptPage:
     """What a page showed when it was last read, and how to tell that it shows the same.
 
     `reader`: the digest of all that decides how it is read; `shown`: that of what it showed. `times`: how
-    often it was found unchanged since. `unsteady`: its validator stood still once though it showed something else.
+    often it was found unchanged since. `unsteady`: its validator stood still once though it showed something
+    else.
     """
 
     reader: str

@@ -125,7 +125,7 @@ def judge_captures(
 
 
 def _without_further_pages(seen: ReadLanding, source: Source, roll: Roll) -> Iterator[Read]:
-    """Yield the captures of articles, without those of another article's further page that a listing links to."""
+    """Yield the captures of articles, without further pages of others that a listing links to."""
     further = frozenset() if source.pages else further_pages_of(seen)
     for read in seen.articles:
         url = canonicalize(read.capture.asked)

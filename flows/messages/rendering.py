@@ -387,8 +387,8 @@ def beside_title(event: ChangeEvent) -> str:
 def place_of_publication(event: ChangeEvent, publication: str = "") -> str:
     """Return where an event's article was published, for people to read.
 
-    It is the publication's name, else the site's host, else the source's name. A page that
-    is watched alone may be all that its source's title names: that is what was published, not where.
+    It is the publication's name, else the site's host, else the source's name. A page that is watched alone
+    may be all that its source's title names: that is what was published, not where.
     """
     if publication and publication != event.title:
         return one_line(publication)

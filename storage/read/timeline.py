@@ -314,9 +314,9 @@ def read_rekeyings(connection: Connection, article: Row[Any]) -> tuple[Rekeying,
     before, found = str(article.key), []
     for row in connection.execute(query):
         capture = rows.capture_id(row.id_name, row.run_number, row.capture_n)
-        is_joined = row.joined is not None and "://" in row.key
-        found.append(Rekeying(row.fetched_at, before, row.key, capture, is_joined))
-        before = before if is_joined else row.key
+        was_kept_apart = row.joined is not None and "://" in row.key
+        found.append(Rekeying(row.fetched_at, before, row.key, capture, was_kept_apart))
+        before = before if was_kept_apart else row.key
     return tuple(found)
 
 

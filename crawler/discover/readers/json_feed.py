@@ -32,7 +32,7 @@ def is_json_feed(body: bytes) -> bool:
 
 
 def read_json_feed(capture: PageCapture) -> ListingPage:
-    """Reads a JSON Feed. Raises ExtractionError if its JSON is damaged, or it has no list of items.
+    """Read a JSON Feed. Raises ExtractionError if its JSON is damaged, or it has no list of items.
 
     One of more than `MOST_ITEMS` items is read up to there, which its capture's reason says.
     """
@@ -52,7 +52,7 @@ def read_json_feed(capture: PageCapture) -> ListingPage:
 
 
 def _item_entry(item: Mapping[str, object], base: str) -> ListingEntry | None:
-    """An item's entry; its id is its URL where it has none and the id is one."""
+    """Return an item's entry; an item without a URL stands at its id, if that is one."""
     guid = _text_of(item, "id")
     link = _text_of(item, "url")
     url = canonical_url(link, base) if link else canonical_url(guid)
@@ -72,7 +72,11 @@ def _item_entry(item: Mapping[str, object], base: str) -> ListingEntry | None:
 
 
 def _text_of(values: Mapping[str, object], name: str) -> str:
-    """A member's text; a number, as many a feed's id is, in its digits; empty where it is neither."""
-    value = values.get(name)
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return value.strip() if isinstance(value, str) else str(value) if is_number else ""
+    """Return a member's text, or the digits of a number, as many a feed's id is; empty if it is neither."""
+    match values.get(name):
+        case str(text):
+            return text.strip()
+        case int(number) if not isinstance(number, bool):
+            return str(number)
+        case _:
+            return ""
