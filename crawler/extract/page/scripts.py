@@ -10,7 +10,7 @@ for a reader, a network or a condition is left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import prod
 from typing import Final
@@ -80,7 +80,9 @@ _PART_OF_URL: Final = re.compile(
 _MEMBER: Final = re.compile(
     r"""\[\s*+(["'`])(?P<name>location|href|replace|assign|protocol|host|hostname|origin|window|self|top|parent|document)\1\s*+\]"""
 )
-_VARIABLE: Final = r"(?:var|let|const)\s+{name}\s*=\s*([\"'`])([^\"'`\s]+)\1"
+_VARIABLE: Final = re.compile(
+    r"""(?:var|let|const)\s+(?P<name>[A-Za-z_$][\w$]*)\s*=\s*(["'`])(?P<text>[^"'`\s]+)\2"""
+)
 
 
 def script_target(page: Page) -> str | None:
@@ -93,9 +95,11 @@ def script_target(page: Page) -> str | None:
     bare = _blank_strings(running)
     if _CONDITION.search(bare):
         return None
+    written = reversed([*_VARIABLE.finditer(code)])  # of two with one name the first counts
+    variables = {found["name"]: found["text"] for found in written}
     for found in _LOCATION.finditer(running):
         said = bare[found.start()] == running[found.start()] and not found["after"]
-        if said and (url := _joined_value(found["value"], code, page.url)):
+        if said and (url := _joined_value(found["value"], variables, page.url)):
             url = re.sub(r"\\(?:u002[fF]|x2[fF]|/)", "/", url)
             return unquote(url) if found["decode"] else url
     return None
@@ -107,18 +111,18 @@ def _with_dotted_members(code: str) -> str:
     return _MEMBER.sub(lambda found: f".{found['name']}" if bare[found.start()] == "[" else found[0], code)
 
 
-def _joined_value(expression: str, code: str, here: str) -> str | None:
+def _joined_value(expression: str, variables: Mapping[str, str], here: str) -> str | None:
     """The value of strings, variables and parts of the page's URL, joined by `+`; None if one is unknown."""
-    values = [_value_of_term(term, code, here) for term in re.findall(_TERM, expression)]
+    values = [_value_of_term(term, variables, here) for term in re.findall(_TERM, expression)]
     return None if None in values else "".join(value for value in values if value)
 
 
-def _value_of_term(term: str, code: str, here: str) -> str | None:
+def _value_of_term(term: str, variables: Mapping[str, str], here: str) -> str | None:
     if term[0] in "\"'`":
         return term[1:-1]
     part = _PART_OF_URL.fullmatch(term)
     if part is None:
-        return _value_of(term, code)
+        return variables.get(term)
     parts = urlsplit(here)
     own = {"protocol": f"{parts.scheme}:", "host": parts.netloc, "origin": f"{parts.scheme}://{parts.netloc}"}
     return own.get(part[1], parts.hostname)
@@ -135,11 +139,6 @@ def _script_sources(page: Page) -> Iterator[str]:
 
 def _is_code(script: Element) -> bool:
     return (script.get("type") or "").partition(";")[0].strip().lower() in _CODE_TYPES
-
-
-def _value_of(name: str, code: str) -> str | None:
-    found = re.search(_VARIABLE.format(name=re.escape(name)), code)
-    return found[2] if found else None
 
 
 # --- what runs ----------------------------------------------------------------------------------------------

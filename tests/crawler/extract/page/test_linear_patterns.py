@@ -27,6 +27,7 @@ _SCRIPTS = (
     "?" * MANY,
     f"location={'a+' * MANY}",
     f"location={'a.' * MANY}",
+    f"location={'+'.join(f'a{number}' for number in range(MANY // 2))};",
     f"location='{'a' * MANY}",
     f"window[{' ' * MANY}",
 )
