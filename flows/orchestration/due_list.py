@@ -6,14 +6,17 @@ another's matter.
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Final
 
-from presslog.core.errors import SourceError
+from presslog.core.errors import SourceError, StorageError
+from presslog.core.moments import EPOCH
 from presslog.core.urls import host_of
 from presslog.crawler.source import Source, load_source
 from presslog.flows.decisions import following_time, interval_after
@@ -26,6 +29,8 @@ from presslog.storage.write import SHARDS, PlannedSource, Roster
 log = logging.getLogger(__name__)
 
 EVERY_SHARD: Final = range(SHARDS)
+HELD: Final = timedelta(minutes=2)
+"""How long sources are somebody's who took them and is heard of no more; renewed at every third of that."""
 
 
 def shard_of(url: str) -> int:
@@ -88,27 +93,83 @@ class FollowedFiles:
 
 @dataclass(frozen=True, slots=True)
 class TakenSources:
-    """Sources whose time has come, and by name for how long each had been due."""
+    """Sources whose time has come, and by name for how long each had been due.
+
+    `following`: when each is due next, once it was watched; before that, at `until`.
+    """
 
     sources: tuple[Source, ...]
     waits: Mapping[str, Wait]
+    following: Mapping[str, datetime] = field(default_factory=dict)
+    until: datetime = EPOCH
 
 
 def take_due(
     settings: Settings, roster: Roster, now: datetime, limit: int, shards: range = EVERY_SHARD
 ) -> TakenSources:
-    """Take the sources whose time has come, the longest due first. Nobody else takes them then.
+    """Take the sources whose time has come, the longest due first. Nobody else takes them for `HELD` then.
 
-    However many of its times a source has missed, it is taken once.
+    However many of its times a source has missed, it is taken once. One that is not to be watched, as its file
+    says by now, is due at its next time.
     """
     waiting = roster.due(now, limit, shards)
     following = {each: following_time(each.schedule, each.zone, each.source, now) for each in waiting}
-    taken = roster.take(following, now)
+    taken = roster.take(following, now, now + HELD)
     waits = {each.source: Wait(now - each.next_at, each.interval) for each in taken}
     for name, wait in waits.items():
         if wait.is_late:
             log.warning("%s: watched late, %s after its time", name, wait.due_for)
-    return TakenSources(tuple(_sources_named(settings, waits)), waits)
+    times = {each.source: following[each] for each in taken}
+    sources = tuple(_sources_named(settings, waits))
+    unwatched = times.keys() - {source.name for source in sources}
+    roster.settle({name: times[name] for name in unwatched}, now + HELD)
+    return TakenSources(sources, waits, times, now + HELD)
+
+
+class TakenTimes:
+    """When taken sources are due next, in the database, as their runs begin, go on and end.
+
+    While they are kept nobody else takes them. Of a process that is lost they are due again after `HELD`.
+    """
+
+    def __init__(self, roster: Roster, taken: TakenSources, clock: Callable[[], datetime]) -> None:
+        self._roster, self._clock, self._until = roster, clock, taken.until
+        self._left = {source.name: taken.following[source.name] for source in taken.sources if taken.waits}
+        self._turn = asyncio.Lock()
+
+    @contextlib.asynccontextmanager
+    async def keep(self) -> AsyncIterator[None]:
+        """Keep them while the context lasts. Those whose runs have not ended then are due at once."""
+        renewal = asyncio.create_task(self._renew())
+        try:
+            yield
+        finally:
+            renewal.cancel()
+            if self._left:
+                with contextlib.suppress(StorageError):  # who stops us does not wait: they lapse with us
+                    self._roster.at_once().keep(self._left, self._until, self._clock())
+
+    async def note_end(self, source: str) -> None:
+        """Note that a source's run has ended, however it did."""
+        async with self._turn:
+            if source not in self._left:
+                return
+            following = {source: self._left.pop(source)}
+            try:
+                await asyncio.to_thread(self._roster.settle, following, self._until)
+            except StorageError as error:
+                log.warning("%s: it could not be noted that it was watched: %s", source, error)
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(HELD.total_seconds() / 3)
+            async with self._turn:
+                later = self._clock() + HELD
+                try:
+                    await asyncio.to_thread(self._roster.keep, [*self._left], self._until, later)
+                    self._until = later
+                except StorageError as error:
+                    log.warning("taken sources could not be held on to: %s", error)
 
 
 def _sources_named(settings: Settings, names: Iterable[str]) -> Iterator[Source]:

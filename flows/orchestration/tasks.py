@@ -24,7 +24,13 @@ from prefect.events import emit_event
 
 from presslog.crawler.source import load_source
 from presslog.flows.home_options import home_timezone
-from presslog.flows.orchestration.due_list import EVERY_SHARD, FollowedFiles, TakenSources, take_due
+from presslog.flows.orchestration.due_list import (
+    EVERY_SHARD,
+    FollowedFiles,
+    TakenSources,
+    TakenTimes,
+    take_due,
+)
 from presslog.flows.orchestration.lifeline import end_with_parent
 from presslog.flows.orchestration.stopping import cancelled_by_sigterm
 from presslog.flows.settings import Settings
@@ -166,12 +172,15 @@ def _choose_sources(
 async def _watch(taken: TakenSources, room: Workroom, *, full: bool) -> list[RunReport]:
     stages, reports = BatchStages([source.name for source in taken.sources]), []
     staged = replace(room, stage=stages)
+    times = TakenTimes(room.archive.roster, taken, room.clock)
     try:
-        async for report in watch_batch(taken.sources, staged, full=full, waits=taken.waits):
-            stages.note_end(report.source)
-            reports.append(report)
-            tell_changes(report.told)
-            _listener.get()(report)
+        async with times.keep():
+            async for report in watch_batch(taken.sources, staged, full=full, waits=taken.waits):
+                stages.note_end(report.source)
+                await times.note_end(report.source)
+                reports.append(report)
+                tell_changes(report.told)
+                _listener.get()(report)
     finally:
         await stages.end()
     if reports:

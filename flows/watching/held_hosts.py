@@ -22,7 +22,7 @@ from presslog.storage.write import Archive
 
 log = logging.getLogger(__name__)
 
-TTL: Final = timedelta(minutes=5)
+TTL: Final = timedelta(minutes=2)
 """How long a host is held unrenewed; it is renewed at every third of that."""
 LONGEST_WAIT: Final = timedelta(minutes=10)
 """How long another process's crawl of the same host is waited for."""

@@ -72,11 +72,10 @@ Clock = Callable[[], datetime]
 Crawl = Callable[[Job], Awaitable[CrawlReport]]
 log = logging.getLogger(__name__)
 
-LEASE: Final = timedelta(minutes=5)
+LEASE: Final = timedelta(minutes=2)
 """How long a lease lasts unrenewed; it is renewed at every third of that."""
-PATIENCE: Final = Patience(LEASE)
-"""A database that is away is waited for as long as the lease can last: after that another run may have the
-source."""
+PATIENCE: Final = Patience(timedelta(minutes=5))
+"""How long a database that is away is waited for. A run that nobody else took over meanwhile is recorded then."""
 TOGETHER: Final = 32
 """So many sources at a time are under way in a process."""
 RECENT: Final = 30

@@ -12,10 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy.sql.elements import ColumnElement
 
 from presslog.core.host_pace import HostPace
 from presslog.storage.database import AT_ONCE, Patience, begin_writing, with_reconnects
-from presslog.storage.database.schema import broken_files, due, hosts, ticks
+from presslog.storage.database.schema import broken_files, due, hosts, leases, ticks
+from presslog.storage.database.schema import sources as known_sources
 from presslog.storage.records import late_from
 from presslog.storage.write.noted_sources import NotedSource, put_noted, read_noted
 
@@ -55,6 +57,10 @@ class Roster:
     def __init__(self, engine: Engine, patience: Patience = AT_ONCE) -> None:
         self._engine, self.patience = engine, patience
 
+    def at_once(self) -> Roster:
+        """The same without patience, for whoever is told to stop."""
+        return Roster(self._engine)
+
     # --- the due-list ---
 
     @with_reconnects
@@ -90,8 +96,8 @@ class Roster:
 
     @with_reconnects
     def due(self, now: datetime, limit: int, shards: range = range(SHARDS)) -> tuple[DueSource, ...]:
-        """The sources whose time has come, the longest due first."""
-        query = select(due).where(due.c.next_at <= now)
+        """The sources whose time has come and that no run holds now, the longest due first."""
+        query = select(due).where(due.c.next_at <= now, ~_is_held(now))
         if len(shards) < SHARDS:
             query = query.where(due.c.shard >= shards.start, due.c.shard < shards.stop)
         with self._engine.connect() as connection:
@@ -102,16 +108,19 @@ class Roster:
             )
 
     @with_reconnects
-    def take(self, following: Mapping[DueSource, datetime], now: datetime) -> tuple[DueSource, ...]:
-        """Take sources to be watched now, and note when each is due again.
+    def take(
+        self, following: Mapping[DueSource, datetime], now: datetime, until: datetime
+    ) -> tuple[DueSource, ...]:
+        """Take sources to be watched now; each is late from its following time on.
 
-        Returns those that nobody else has taken meanwhile.
+        Until `settle` says that they were watched they are due again at `until`, unless `keep` puts that off:
+        whoever took them may be gone by then. Returns those that nobody else has taken meanwhile.
         """
         taken = []
         with begin_writing(self._engine) as connection:
             for each, then in following.items():
                 late = int((now - each.next_at).total_seconds())
-                times = {"next_at": then, "late_at": late_from(then, each.interval)}
+                times = {"next_at": until, "late_at": late_from(then, each.interval)}
                 mine = connection.execute(
                     update(due)
                     .where(due.c.source == each.source, due.c.next_at == each.next_at)
@@ -120,6 +129,25 @@ class Roster:
                 if mine.rowcount:
                     taken.append(each)
         return tuple(taken)
+
+    @with_reconnects
+    def keep(self, sources: Collection[str], until: datetime, later: datetime) -> None:
+        """Put off when sources are due again that were taken until then, for they are still being watched."""
+        with begin_writing(self._engine) as connection:
+            for names in _portions([*sources]):
+                mine = (due.c.source.in_(names), due.c.next_at == until)
+                connection.execute(update(due).where(*mine).values(next_at=later))
+
+    @with_reconnects
+    def settle(self, following: Mapping[str, datetime], until: datetime) -> None:
+        """Note when sources are due next that were taken until then: they were watched.
+
+        One whose file has changed its times meanwhile keeps those.
+        """
+        with begin_writing(self._engine) as connection:
+            for name, then in following.items():
+                mine = (due.c.source == name, due.c.next_at == until)
+                connection.execute(update(due).where(*mine).values(next_at=then))
 
     @with_reconnects
     def tick(self, shard: int, now: datetime) -> None:
@@ -208,6 +236,12 @@ class Roster:
             if free is not None:
                 mine = (hosts.c.host == free, hosts.c.holder == holder)
                 connection.execute(update(hosts).where(*mine).values(expires_at=now))
+
+
+def _is_held(now: datetime) -> ColumnElement[bool]:
+    """Whether a run holds the source of a row of the due-list."""
+    held = select(leases.c.source).join(known_sources, known_sources.c.no == leases.c.source)
+    return held.where(known_sources.c.name == due.c.source, leases.c.expires_at > now).exists()
 
 
 def _keep_pace(connection: Connection, found: HostPace, now: datetime) -> None:

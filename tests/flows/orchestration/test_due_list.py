@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from presslog.flows.orchestration.due_list import FollowedFiles, shard_of, take_due
+from presslog.flows.orchestration.due_list import FollowedFiles, TakenTimes, shard_of, take_due
 from presslog.flows.settings import Settings
 from presslog.home import make_home
 from presslog.storage.records import Wait
@@ -44,8 +45,27 @@ def write(settings: Settings, name: str, text: str = "") -> Path:
 
 
 def names(settings: Settings, roster: Roster, now: datetime, limit: int = 10) -> list[str]:
-    """The sources that are taken now."""
-    return [source.name for source in take_due(settings, roster, now, limit).sources]
+    """The sources that are taken now, and watched at once."""
+    taken = take_due(settings, roster, now, limit)
+    roster.settle(taken.following, taken.until)
+    return [source.name for source in taken.sources]
+
+
+def test_what_is_taken_is_held_until_its_run_ends(settings: Settings, roster: Roster) -> None:
+    """One whose run has ended is due at its next time; of one whose run was cut short nobody waits for that."""
+
+    async def watch() -> None:
+        times = TakenTimes(roster, take_due(settings, roster, NOON + HOUR, 10), lambda: NOON + HOUR)
+        async with times.keep():
+            assert roster.due(NOON + HOUR, 10) == ()
+            await times.note_end("paper")
+
+    write(settings, "paper")
+    write(settings, "packet")
+    FollowedFiles(settings, roster).follow(NOON)
+    asyncio.run(watch())
+    assert [each.source for each in roster.due(NOON + HOUR, 10)] == ["packet"]
+    assert len(roster.due(NOON + 2 * HOUR, 10)) == 2
 
 
 def test_missed_times_are_one_run(settings: Settings, roster: Roster) -> None:
@@ -66,7 +86,9 @@ def test_who_waited_for_two_intervals_is_late(settings: Settings, roster: Roster
     write(settings, "paper")
     FollowedFiles(settings, roster).follow(NOON)
     (first,) = roster.due(NOON + HOUR, 10)
-    assert take_due(settings, roster, first.next_at + 2 * HOUR, 10).waits == {"paper": Wait(2 * HOUR, HOUR)}
+    taken = take_due(settings, roster, first.next_at + 2 * HOUR, 10)
+    assert taken.waits == {"paper": Wait(2 * HOUR, HOUR)}
+    roster.settle(taken.following, taken.until)
     (second,) = roster.due(NOON + 9 * HOUR, 10)
     waited = 2 * HOUR + timedelta(seconds=1)
     assert take_due(settings, roster, second.next_at + waited, 10).waits == {"paper": Wait(waited, HOUR)}

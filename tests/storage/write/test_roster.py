@@ -7,10 +7,13 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine
 
 from presslog.core.host_pace import HostPace
+from presslog.storage.model import RunOutcome
+from presslog.storage.write.archive import Archive
 from presslog.storage.write.roster import PlannedSource, Roster
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 
 
 def planned(
@@ -21,16 +24,52 @@ def planned(
 
 
 def test_what_is_due_is_taken_once(engine: Engine) -> None:
-    """Of two workers that saw the same source due one takes it; it is due again at the time that was handed in."""
+    """Of two workers that saw the same source due one takes it; watched, it is due at the time that was handed in."""
     roster = Roster(engine)
     roster.plan([planned("early", NOON - HOUR), planned("late", NOON + HOUR), planned("paused", None)])
     seen = roster.due(NOON, 10)
     assert [each.source for each in seen] == ["early"]
     following = dict.fromkeys(seen, NOON + HOUR)
-    assert roster.take(following, NOON) == seen
-    assert roster.take(following, NOON) == ()
+    assert roster.take(following, NOON, NOON + MINUTE) == seen
+    assert roster.take(following, NOON, NOON + MINUTE) == ()
     assert roster.due(NOON, 10) == ()
+    roster.settle({"early": NOON + HOUR}, NOON + MINUTE)
+    assert roster.due(NOON + MINUTE, 10) == ()
     assert [each.source for each in roster.due(NOON + HOUR, 10)] == ["early", "late"]
+
+
+def test_what_a_lost_worker_took_is_due_again(engine: Engine) -> None:
+    """Unless its hold is renewed or its run ends: a minute later, not at the source's next time."""
+    roster = Roster(engine)
+    roster.plan([planned("paper", NOON), planned("packet", NOON)])
+    seen = roster.due(NOON, 10)
+    roster.take(dict.fromkeys(seen, NOON + HOUR), NOON, NOON + MINUTE)
+    roster.keep(["packet"], NOON + MINUTE, NOON + 2 * MINUTE)
+    assert [each.source for each in roster.due(NOON + MINUTE, 10)] == ["paper"]
+    assert [each.source for each in roster.due(NOON + 2 * MINUTE, 10)] == ["paper", "packet"]
+
+
+def test_what_a_run_holds_is_not_due(engine: Engine) -> None:
+    """A source that somebody else's run holds is taken when that has ended, or is lost."""
+    roster, archive = Roster(engine), Archive(engine)
+    roster.plan([planned("paper", NOON)])
+    lease = archive.begin("paper", now=NOON, holder="one", ttl=MINUTE)
+    assert roster.due(NOON, 10) == ()
+    assert [each.source for each in roster.due(NOON + MINUTE, 10)] == ["paper"]
+    archive.fail(lease, RunOutcome.FAILED, "nobody answers", NOON)
+    assert [each.source for each in roster.due(NOON, 10)] == ["paper"]
+
+
+def test_times_that_changed_while_it_was_watched_hold(engine: Engine) -> None:
+    """A source whose file was paused or given other times during its run is not put back to the old ones."""
+    roster = Roster(engine)
+    roster.plan([planned("paper", NOON), planned("packet", NOON)])
+    seen = roster.due(NOON, 10)
+    roster.take(dict.fromkeys(seen, NOON + HOUR), NOON, NOON + MINUTE)
+    roster.plan([planned("paper", None), planned("packet", NOON + 2 * HOUR, schedule="every 2 hours")])
+    roster.settle({"paper": NOON + HOUR, "packet": NOON + HOUR}, NOON + MINUTE)
+    assert roster.due(NOON + HOUR, 10) == ()
+    assert [each.source for each in roster.due(NOON + 2 * HOUR, 10)] == ["packet"]
 
 
 def test_a_shard_is_a_part(engine: Engine) -> None:
