@@ -5,10 +5,8 @@ It tries the source's file, its channels, its listing and three of its articles,
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from presslog.core.errors import ExtractionError, PresslogError
@@ -17,7 +15,7 @@ from presslog.core.role import Role
 from presslog.crawler.discover import possible_starts, read_listing_page
 from presslog.crawler.fetch_remedies import failure_in_words
 from presslog.crawler.items import ListingPage, PageCapture
-from presslog.crawler.process import fetch_urls
+from presslog.crawler.process import Crawls
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.source import Source
 from presslog.flows.ingest import read_page
@@ -57,7 +55,7 @@ class Checked:
     alone: bool = False  # its pages are watched alone: `entries` counts them
 
 
-async def check_source(source: Source, channels: Mapping[str, Channel]) -> Checked:
+async def check_source(source: Source, channels: Mapping[str, Channel], crawls: Crawls) -> Checked:
     """Look at a source as its next run would.
 
     What is wrong is in the result; only a defect of ours raises.
@@ -68,15 +66,12 @@ async def check_source(source: Source, channels: Mapping[str, Channel]) -> Check
         trouble = f"presslog.toml has no channel {', '.join(unknown)}; {there}"
         return Checked(source.name, start.url, 0, 0, trouble=trouble, unchecked=(_SITE,))
     if source.pages:
-        return await _check_pages(source)
+        return await _check_pages(source, crawls)
     try:
-        with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
-            (answer,) = await fetch_urls(
-                source, [start.url], role=Role.LISTING, landing=Path(folder) / "listing"
-            )
-            page = _listing_answer(answer, source)
-            urls = [entry.url for entry in page.entries[:SAMPLE]]
-            articles = await fetch_urls(source, urls, role=Role.ARTICLE, landing=Path(folder) / "articles")
+        (answer,) = await crawls.fetch_urls(source, [start.url], role=Role.LISTING)
+        page = _listing_answer(answer, source)
+        urls = [entry.url for entry in page.entries[:SAMPLE]]
+        articles = await crawls.fetch_urls(source, urls, role=Role.ARTICLE)
     except PresslogError as error:
         return Checked(source.name, start.url, 0, 0, trouble=str(error), unchecked=(_ARTICLES,))
     samples = tuple(_sample_article(article, source) for article in articles)
@@ -108,11 +103,10 @@ def _unchecked_parts(source: Source, page: ListingPage, channels: Mapping[str, C
     return tuple(parts)
 
 
-async def _check_pages(source: Source) -> Checked:
+async def _check_pages(source: Source, crawls: Crawls) -> Checked:
     """Look at the pages that a source names, each by itself."""
     try:
-        with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
-            pages = await fetch_urls(source, source.pages, role=Role.ARTICLE, landing=Path(folder) / "pages")
+        pages = await crawls.fetch_urls(source, source.pages, role=Role.ARTICLE)
     except PresslogError as error:
         return Checked(source.name, "its pages", 0, 0, trouble=str(error), unchecked=(_SITE,), alone=True)
     samples = tuple(_sample_article(page, source) for page in pages)

@@ -6,7 +6,6 @@ told.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +20,7 @@ from presslog.core.witness import Witness
 from presslog.crawler import extract
 from presslog.crawler.discover import read_listing_page as read_listing
 from presslog.crawler.items import PageCapture
-from presslog.crawler.process import fetch_urls
+from presslog.crawler.process import open_crawls
 from presslog.crawler.source import Source
 from presslog.flows.decisions import normalize_reading
 
@@ -52,8 +51,8 @@ async def from_web(source: Source, urls: Iterable[str]) -> tuple[PageCapture, ..
 
     It obeys robots.txt, delays and the address guard.
     """
-    with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
-        return await fetch_urls(source, tuple(urls), landing=Path(folder) / "landing")
+    async with open_crawls() as crawls:
+        return await crawls.fetch_urls(source, tuple(urls))
 
 
 def describe_page(capture: PageCapture, source: Source, kind: PageKind = "auto") -> dict[str, Json]:

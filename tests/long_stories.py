@@ -16,7 +16,7 @@ import pytest
 
 _TESTS: Final = Path(__file__).parent
 LONG_FOLDERS: Final = (_TESTS / "journeys", _TESTS / "flows" / "orchestration")
-_SLOW_FOLDERS: Final = (_TESTS / "flows", _TESTS / "storage")
+_SLOW_FOLDERS: Final = (_TESTS / "presslog" / "sources", _TESTS / "flows", _TESTS / "storage")
 
 
 @cache  # of thousands of tests that stand in hundreds of files

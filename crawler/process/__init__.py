@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from presslog.core.doors import names_on_demand
 
 if TYPE_CHECKING:
-    from presslog.crawler.process.crawl_process import Crawls, crawl_source, fetch_urls, open_crawls
+    from presslog.crawler.process.crawl_process import Crawls, crawl_source, open_crawls
 
-__all__ = ["Crawls", "crawl_source", "fetch_urls", "open_crawls"]
+__all__ = ["Crawls", "crawl_source", "open_crawls"]
 
 if not TYPE_CHECKING:
     __getattr__ = names_on_demand(__name__)

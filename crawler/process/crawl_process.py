@@ -13,6 +13,7 @@ import json
 import logging
 import os
 import sys
+import tempfile
 from collections import deque
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -111,6 +112,36 @@ class Crawls:
         sweep_unfinished(job.landing.parent)
         return (await self.carry_out(Order(job))).report
 
+    async def fetch_urls(
+        self,
+        source: Source,
+        urls: Sequence[str],
+        *,
+        role: Role = Role.PROBE,
+        memory: Path | None = None,
+        hosts: Sequence[HostPace] = (),
+    ) -> tuple[PageCapture, ...]:
+        """Fetches a few URLs for a source, by the same rules and through the same guards.
+
+        Returns captures in the order asked. Raises ValueError for a text that is not an http(s) URL, FetchError
+        when the child failed.
+        """
+        for url in urls:
+            canonicalize(url)
+        if not urls:
+            return ()
+        with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
+            job = Job(
+                source=source,
+                run="fetched",
+                landing=Path(folder) / "fetched",
+                started_at=datetime.now(UTC),
+                ticks=monotonic(),
+                memory=memory,
+                hosts=tuple(hosts),
+            )
+            return tuple((await self.carry_out(Order(job, tuple(urls), role))).captures())
+
     async def carry_out(self, order: Order) -> Landing:
         """Has an order carried out and opens what it left. Raises FetchError."""
         landing = order.job.landing
@@ -173,39 +204,6 @@ async def crawl_source(job: Job, child_settings: ChildSettings = DEFAULT) -> Cra
     """Crawls one source once, in a child of its own. As `Crawls.crawl`."""
     async with open_crawls(child_settings) as crawls:
         return await crawls.crawl(job)
-
-
-async def fetch_urls(
-    source: Source,
-    urls: Sequence[str],
-    *,
-    role: Role = Role.PROBE,
-    landing: Path,
-    memory: Path | None = None,
-    hosts: Sequence[HostPace] = (),
-    child_settings: ChildSettings = DEFAULT,
-) -> tuple[PageCapture, ...]:
-    """Fetches a few URLs for a source, by the same rules and through the same guards.
-
-    Returns captures in the order asked. Raises ValueError for a text that is not an http(s) URL, FetchError
-    when the child failed.
-    """
-    for url in urls:
-        canonicalize(url)
-    if not urls:
-        return ()
-    job = Job(
-        source=source,
-        run=landing.name,
-        landing=landing,
-        started_at=datetime.now(UTC),
-        ticks=monotonic(),
-        memory=memory,
-        hosts=tuple(hosts),
-    )
-    async with open_crawls(child_settings) as crawls:
-        whole = await crawls.carry_out(Order(job, tuple(urls), role))
-    return tuple(whole.captures())
 
 
 class _ChildLostError(FetchError):

@@ -6,11 +6,9 @@ It fetches as a crawl would, robots.txt, delays and the address guard included. 
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Final, Literal
 
 from presslog.core.errors import ExtractionError, RunError
@@ -22,7 +20,7 @@ from presslog.crawler.discover import probing as discovery
 from presslog.crawler.extract.documents import DocumentKind, document_kind
 from presslog.crawler.fetch_remedies import failure_in_words
 from presslog.crawler.items import PageCapture
-from presslog.crawler.process import fetch_urls
+from presslog.crawler.process import Crawls
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.site_profile import Start
 from presslog.crawler.source import Fetch, Source
@@ -104,21 +102,22 @@ class FirstLook:
         return self.preview is not None and self.preview.content is not None
 
 
-async def probe_site(url: str, *, private: bool = False) -> Survey:
+async def probe_site(url: str, crawls: Crawls, *, private: bool = False) -> Survey:
     """Look at the site behind `url`. Raises RunError if it cannot be fetched or lists nothing."""
-    front, survey = await _survey_site(url, private=private)
+    front, survey = await _survey_site(url, crawls, private=private)
     if survey is None:
         raise RunError(_no_list_words(url, front))
     return survey
 
 
 async def look_at(
-    url: str, *, page: bool = False, private: bool = False, site_list: str | None = None
+    url: str, crawls: Crawls, *, page: bool = False, private: bool = False, site_list: str | None = None
 ) -> FirstLook:
     """Look at an address, and tell whether a site is to be watched or the page alone.
 
     Args:
         url: The address.
+        crawls: What fetches it.
         page: The page alone is wanted.
         private: Its host may be a name of a private network.
         site_list: What an earlier look found to list the articles of its site, empty for nothing; if it is an
@@ -131,29 +130,30 @@ async def look_at(
         RunError: It cannot be fetched, or shows neither a list nor a text; the message says what can be done.
     """
     if page:
-        return await _look_at_page(url, f"{url} alone is watched, whatever it links to", private=private)
-    if site_list is not None and (look := await _look_at_article(url, site_list, private=private)):
+        return await _look_at_page(
+            url, crawls, f"{url} alone is watched, whatever it links to", private=private
+        )
+    if site_list is not None and (look := await _look_at_article(url, crawls, site_list, private=private)):
         return look
-    front, survey = await _survey_site(url, private=private)
+    front, survey = await _survey_site(url, crawls, private=private)
     document = document_kind(front.body, front.landed, front.header("content-type"))
     if survey is not None and survey.lists_itself:
         return FirstLook(url, "site", document, survey, site_list=url)
     site = survey.url if survey else ""
     if (said := await asyncio.to_thread(_page_words, front, document, site)) is not None:
-        return replace(await _look_at_page(url, said, private=private), site_list=site)
+        return replace(await _look_at_page(url, crawls, said, private=private), site_list=site)
     if survey is not None:
         remark = f"{url} lists nothing itself: {site} is watched; `--page` watches that page alone"
         return FirstLook(site, "site", document, survey, remark=remark, site_list=site)
     if _is_empty_shell(front) and _may_render():
-        return await _look_at_drawn(url, document, private=private)
+        return await _look_at_drawn(url, crawls, document, private=private)
     raise RunError(_no_list_words(url, front))
 
 
-async def _look_at_article(url: str, site_list: str, *, private: bool) -> FirstLook | None:
+async def _look_at_article(url: str, crawls: Crawls, site_list: str, *, private: bool) -> FirstLook | None:
     """Look at an address of a site whose list is known: an article or a document; None of anything else."""
     source = Source("probe", url, kind="page", fetch=Fetch(delay=_DELAY, private=private))
-    with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
-        front = await _fetch_front(source, Path(folder))
+    front = await _fetch_front(source, crawls)
     if read_apart(discovery.rank_witnesses, [(Start(front.landed, Witness.LISTING), front)]).starts:
         return None
     document = document_kind(front.body, front.landed, front.header("content-type"))
@@ -167,14 +167,14 @@ async def _look_at_article(url: str, site_list: str, *, private: bool) -> FirstL
     )
 
 
-async def _look_at_drawn(url: str, document: DocumentKind, *, private: bool) -> FirstLook:
+async def _look_at_drawn(url: str, crawls: Crawls, document: DocumentKind, *, private: bool) -> FirstLook:
     """Look at an address whose page is empty until a browser draws it."""
-    _, drawn = await _survey_site(url, render=True, private=private)
+    _, drawn = await _survey_site(url, crawls, render=True, private=private)
     if drawn is not None:
         remark = f"{url} is empty without its scripts: render = true has a browser draw its pages"
         return FirstLook(drawn.url, "site", document, drawn, render=True, remark=remark, site_list=drawn.url)
     said = f"{url} was taken for one page, and is watched alone: {_site_words('')}"
-    return await _look_at_page(url, said, private=private)
+    return await _look_at_page(url, crawls, said, private=private)
 
 
 def _page_words(front: PageCapture, document: DocumentKind, site: str) -> str | None:
@@ -194,57 +194,54 @@ def _site_words(site: str) -> str:
     return "for a site, give the address of its list of articles"
 
 
-async def _fetch_front(source: Source, scratch: Path) -> PageCapture:
-    (front,) = await fetch_urls(source, [source.url], role=Role.LISTING, landing=scratch / "front")
+async def _fetch_front(source: Source, crawls: Crawls) -> PageCapture:
+    (front,) = await crawls.fetch_urls(source, [source.url], role=Role.LISTING)
     if front.outcome is not Outcome.OK:
         raise RunError(failure_in_words(front))
     return front
 
 
 async def _survey_site(
-    url: str, *, render: bool = False, private: bool = False
+    url: str, crawls: Crawls, *, render: bool = False, private: bool = False
 ) -> tuple[PageCapture, Survey | None]:
     """Return the page at an address, and what lists the articles of its site, None if nothing does.
 
     Raises RunError if the page cannot be fetched.
     """
     source = Source("probe", url, fetch=Fetch(delay=_DELAY, render=render, private=private))
-    with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
-        scratch = Path(folder)
-        front = await _fetch_front(source, scratch)
-        candidates = read_apart(discovery.listing_candidates, front)
-        starts = [start for start in candidates if start.url != front.landed]
-        answers = await fetch_urls(source, [start.url for start in starts], landing=scratch / "candidates")
-        itself = [(start, front) for start in candidates if start.url == front.landed]
-        found = read_apart(discovery.rank_witnesses, [*itself, *zip(starts, answers, strict=True)], front)
-        if not found.starts:
-            return front, None
-        entries = [entry.url for entry in found.entries[:PREVIEWS]]
-        pages = await fetch_urls(source, entries, role=Role.ARTICLE, landing=scratch / "articles")
+    front = await _fetch_front(source, crawls)
+    candidates = read_apart(discovery.listing_candidates, front)
+    starts = [start for start in candidates if start.url != front.landed]
+    answers = await crawls.fetch_urls(source, [start.url for start in starts])
+    itself = [(start, front) for start in candidates if start.url == front.landed]
+    found = read_apart(discovery.rank_witnesses, [*itself, *zip(starts, answers, strict=True)], front)
+    if not found.starts:
+        return front, None
+    entries = [entry.url for entry in found.entries[:PREVIEWS]]
+    pages = await crawls.fetch_urls(source, entries, role=Role.ARTICLE)
     lists_itself = front.landed in {start.url for start in found.starts}
     previews = tuple(_preview_article(page, source) for page in pages)
     return front, Survey(url if lists_itself else found.starts[0].url, found, previews, lists_itself)
 
 
-async def _look_at_page(url: str, remark: str, *, private: bool) -> FirstLook:
+async def _look_at_page(url: str, crawls: Crawls, remark: str, *, private: bool) -> FirstLook:
     """A page as it would be watched alone; drawn by a browser, if it is empty without and there is one."""
-    look = await _preview_page(url, remark, render=False, private=private)
+    look = await _preview_page(url, crawls, remark, render=False, private=private)
     if look.has_text:
         return look
     if look.document is DocumentKind.HTML and _may_render():
         said = f"{remark}; it is empty without its scripts: render = true has a browser draw it"
-        drawn = await _preview_page(url, said, render=True, private=private)
+        drawn = await _preview_page(url, crawls, said, render=True, private=private)
         if drawn.has_text:
             return drawn
     failure = look.preview.failure if look.preview else ""
     raise RunError(f"{url}: {failure}; {_PAGE_REMEDY}")
 
 
-async def _preview_page(url: str, remark: str, *, render: bool, private: bool) -> FirstLook:
+async def _preview_page(url: str, crawls: Crawls, remark: str, *, render: bool, private: bool) -> FirstLook:
     fetch = Fetch(delay=_DELAY, render=render, private=private)
     source = Source("probe", url, kind="page", fetch=fetch)
-    with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
-        (page,) = await fetch_urls(source, [url], role=Role.ARTICLE, landing=Path(folder) / "page")
+    (page,) = await crawls.fetch_urls(source, [url], role=Role.ARTICLE)
     if page.outcome is not Outcome.OK:
         raise RunError(failure_in_words(page))
     kind = document_kind(page.body, page.landed, page.header("content-type"))

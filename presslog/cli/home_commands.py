@@ -15,6 +15,7 @@ from presslog.checking import Checked, Sample, check_source
 from presslog.cli.output import JsonOption, console, family, note, print_json, progress, tag_of
 from presslog.contract import Json
 from presslog.core.errors import UsageError
+from presslog.crawler.process import open_crawls
 from presslog.crawler.source import Source
 from presslog.flows.messages import Channel, channels_of_source, load_channels
 from presslog.flows.settings import Settings
@@ -80,10 +81,15 @@ def add(
         home.name_of(wanted[0].url)
         home.new_source_path(settings, name)
         wanted = [replace(wanted[0], name=name)]
-    adder = SourceAdder(settings, page=page, private=private, tags=tags or ())
     if len(wanted) > 1:
         note(_pace_in_words(wanted))
-    results = asyncio.run(_add_all(adder, wanted, as_json))
+
+    async def add_all() -> list[AddedSource]:
+        async with open_crawls() as crawls:
+            adder = SourceAdder(settings, crawls, page=page, private=private, tags=tags or ())
+            return await _add_all(adder, wanted, as_json)
+
+    results = asyncio.run(add_all())
     if len(wanted) > 1:
         counted = ((word, sum(each.result is word for each in results)) for word in AddOutcome)
         note(", ".join(f"{count} {word}" for word, count in counted if count))
@@ -222,15 +228,22 @@ def check_sources(
     failed = bool(faults)
     if not chosen and not broken:
         note("presslog: no source is enabled; name one to check it all the same")
-    for source in chosen:
-        with progress(f"checking {source.name}"):
-            found = asyncio.run(check_source(source, channels))
-        failed = failed or bool(found.trouble)
-        print_json([to_json(found)]) if as_json else _show_checked(found)
-        if found.trouble:
-            note(f"presslog: {found.source}: {found.trouble}")
-    if failed:
+    if asyncio.run(_check_all(chosen, channels, as_json)) or failed:
         raise typer.Exit(1)
+
+
+async def _check_all(chosen: Sequence[Source], channels: Mapping[str, Channel], as_json: bool) -> bool:
+    """Check sources one after another, telling of each as it comes. Returns whether one has trouble."""
+    failed = False
+    async with open_crawls() as crawls:
+        for source in chosen:
+            with progress(f"checking {source.name}"):
+                found = await check_source(source, channels, crawls)
+            failed = failed or bool(found.trouble)
+            print_json([to_json(found)]) if as_json else _show_checked(found)
+            if found.trouble:
+                note(f"presslog: {found.source}: {found.trouble}")
+    return failed
 
 
 def _channel_faults(

@@ -17,6 +17,7 @@ from presslog import home
 from presslog.core.errors import PresslogError
 from presslog.core.untrusted_values import canonical_url
 from presslog.core.urls import host_of, site_of
+from presslog.crawler.process import Crawls
 from presslog.crawler.source import Fetch, Source, is_source_name, source_text
 from presslog.flows.settings import Settings
 from presslog.flows.source_files import files_in, note_files
@@ -61,10 +62,17 @@ class SourceAdder:
     """Adds sources to a home, and knows which names and addresses are taken."""
 
     def __init__(
-        self, settings: Settings, *, page: bool = False, private: bool = False, tags: Sequence[str] = ()
+        self,
+        settings: Settings,
+        crawls: Crawls,
+        *,
+        page: bool = False,
+        private: bool = False,
+        tags: Sequence[str] = (),
     ) -> None:
         settings.require_home()
-        self._settings, self._page, self._private, self._tags = settings, page, private, tuple(tags)
+        self._settings, self._crawls = settings, crawls
+        self._page, self._private, self._tags = page, private, tuple(tags)
         self._lists: dict[str, str] = {}
         self._watched = WatchedAddresses(settings)
         with Archive.open(settings.database_url) as archive:
@@ -118,7 +126,9 @@ class SourceAdder:
     async def _look(self, url: str, *, page: bool) -> FirstLook:
         """Look at an address; what lists its site's articles is looked for once, whatever number is added."""
         site = site_of(url)
-        look = await look_at(url, page=page, private=self._private, site_list=self._lists.get(site))
+        look = await look_at(
+            url, self._crawls, page=page, private=self._private, site_list=self._lists.get(site)
+        )
         if look.site_list is not None:
             self._lists[site] = look.site_list
         return look
@@ -141,7 +151,7 @@ class SourceAdder:
 
     async def _read_list(self, site: Source) -> None:
         try:
-            survey = await probe_site(site.url, private=site.fetch.private)
+            survey = await probe_site(site.url, self._crawls, private=site.fetch.private)
         except PresslogError:  # whoever runs it is told
             self._watched.note_listed(site.name, ())
         else:

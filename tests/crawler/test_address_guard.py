@@ -149,7 +149,7 @@ def test_several_urls_each_open_their_own_place() -> None:
     )
 
 
-def test_a_source_is_not_led_to_another_loopback_address(tmp_path: Path) -> None:
+def test_a_source_is_not_led_to_another_loopback_address() -> None:
     """Over HTTP: a redirect to a neighbour on loopback is refused and never arrives; one to the source's own host is followed."""
     with serving() as wire, serving(Wire({"/": http(PAGE)}), host="127.0.0.2") as neighbour:
         wire.answers = {
@@ -158,7 +158,7 @@ def test_a_source_is_not_led_to_another_loopback_address(tmp_path: Path) -> None
             "/page": http(PAGE),
         }
         urls = [wire.url("/in"), wire.url("/out"), neighbour.url("/", "127.0.0.2")]
-        got = ask(source(wire.url()), urls, tmp_path)
+        got = ask(source(wire.url()), urls)
         assert [got[url].outcome for url in urls] == [Outcome.OK, Outcome.NET_ERROR, Outcome.NET_ERROR]
         assert neighbour.asked == []
 
@@ -166,26 +166,24 @@ def test_a_source_is_not_led_to_another_loopback_address(tmp_path: Path) -> None
 # --- with a name server that changes its answers ---------------------------------------------------------------------
 
 
-def crawl_by_name(
-    folder: Path, url: str, urls: list[str], names: NameServer, *, private: bool
-) -> dict[str, PageCapture]:
+def crawl_by_name(url: str, urls: list[str], names: NameServer, *, private: bool) -> dict[str, PageCapture]:
     """What a crawl's own child fetched that asks this name server."""
     watched = source(url, private=private, timeout=timedelta(seconds=5))
-    return ask(watched, urls, folder, child_settings=ChildSettings(command(names.port)))
+    return ask(watched, urls, child_settings=ChildSettings(command(names.port)))
 
 
-def test_a_name_of_a_private_network_needs_the_sources_word(tmp_path: Path) -> None:
+def test_a_name_of_a_private_network_needs_the_sources_word() -> None:
     """Over DNS and HTTP: a name that leads to loopback is refused with its remedy; with `private = true` the same name is read."""
     with serving(Wire({"/": http(PAGE)})) as wire, answering({"desk.example": [["127.0.0.1"]]}) as names:
         url = wire.url("/", "desk.example")
-        refused = crawl_by_name(tmp_path, url, [url], names, private=False)[url]
+        refused = crawl_by_name(url, [url], names, private=False)[url]
         assert refused.outcome in {Outcome.NET_ERROR, Outcome.ROBOTS_UNREACHABLE}
         assert "`private = true` under [fetch]" in refused.reason
         assert wire.asked == []
-        assert crawl_by_name(tmp_path, url, [url], names, private=True)[url].outcome is Outcome.OK
+        assert crawl_by_name(url, [url], names, private=True)[url].outcome is Outcome.OK
 
 
-def test_a_private_source_is_led_nowhere_else(tmp_path: Path) -> None:
+def test_a_private_source_is_led_nowhere_else() -> None:
     """Over DNS and HTTP: another port, another name for the same address and the bare address are refused; its own name is followed."""
     answers = {"desk.example": [["127.0.0.1"]], "other.example": [["127.0.0.1"]]}
     with serving() as wire, serving(Wire({"/": http(PAGE)})) as neighbour, answering(answers) as names:
@@ -198,7 +196,7 @@ def test_a_private_source_is_led_nowhere_else(tmp_path: Path) -> None:
         redirects = {path: http(b"", f"Location: {url}", status="302 Found") for path, url in led.items()}
         wire.answers = {"/": http(PAGE), **redirects}
         urls = [wire.url(path, "desk.example") for path in led]
-        got = crawl_by_name(tmp_path, urls[0], urls, names, private=True)
+        got = crawl_by_name(urls[0], urls, names, private=True)
         outcomes = [got[url].outcome for url in urls]
         assert outcomes[0] is Outcome.OK
         assert not {Outcome.OK} & set(outcomes[1:])
@@ -208,14 +206,14 @@ def test_a_private_source_is_led_nowhere_else(tmp_path: Path) -> None:
 
 @pytest.mark.in_suite(1)
 @pytest.mark.parametrize("later", ["169.254.169.254", "0.0.0.0", "fe80::1"])  # noqa: S104 - refused
-def test_an_answer_of_before_exempts_nothing(tmp_path: Path, later: str) -> None:
+def test_an_answer_of_before_exempts_nothing(later: str) -> None:
     """Over DNS and HTTP: a name that led to its host for robots.txt and leads elsewhere for the page is refused at the page."""
     with (
         serving(Wire({"/": http(PAGE)})) as wire,
         answering({"desk.example": [["127.0.0.1"], [later]]}) as names,
     ):
         url = wire.url("/", "desk.example")
-        got = crawl_by_name(tmp_path, url, [url], names, private=True)[url]
+        got = crawl_by_name(url, [url], names, private=True)[url]
         assert got.outcome is Outcome.NET_ERROR
         assert f"{later} is" in got.reason
         assert [path for path, _ in wire.asked] == ["/robots.txt"]

@@ -86,7 +86,7 @@ ROWS = {
 
 
 @pytest.fixture(scope="module")
-def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, PageCapture]]:
+def seen() -> Iterator[dict[str, PageCapture]]:
     """What one crawl saw: a row's capture by its name, each on an article of its own."""
     with Newspaper() as paper:
         posts = (*paper.press.posts("en"), *paper.press.posts("sq"))
@@ -94,11 +94,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, PageCap
         for name, row in ROWS.items():
             if row.fault is not None:
                 paper.break_with(f"/{urls[name].removeprefix(paper.url)}*", row.fault)
-        got = ask(
-            source(paper.url, timeout=timedelta(seconds=5)),
-            urls.values(),
-            tmp_path_factory.mktemp("outcomes"),
-        )
+        got = ask(source(paper.url, timeout=timedelta(seconds=5)), urls.values())
         yield {name: got[url] for name, url in urls.items()}
 
 

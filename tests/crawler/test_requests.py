@@ -165,14 +165,13 @@ def test_where_a_location_leads(location: bytes, target: str) -> None:
     assert next_url("https://gazette.example/a/", location) == target
 
 
-def test_a_session_of_pages_sends_no_cookie_and_no_referrer(tmp_path: Path) -> None:
+def test_a_session_of_pages_sends_no_cookie_and_no_referrer() -> None:
     """What a page sets is not sent back, and no page learns where we came from; we say who we are and what we can read."""
     setting = http(b"<html><p>Quay</p></html>", "Set-Cookie: seat=12; Path=/")
     with serving(Wire({"/1": setting, "/2": PAGE})) as wire:
         ask(
             source(wire.url(), user_agent="presslog (+https://desk.example/)"),
             [wire.url("/1"), wire.url("/2")],
-            tmp_path,
         )
         (headers,) = asked_for(wire, "/2")
     assert {"cookie", "referer"}.isdisjoint(headers)
@@ -180,30 +179,30 @@ def test_a_session_of_pages_sends_no_cookie_and_no_referrer(tmp_path: Path) -> N
     assert headers["accept-encoding"] == "gzip, deflate, br, zstd"
 
 
-def test_a_proxy_in_the_environment_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_in_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     """A proxy would connect where the guard cannot see; it is never asked."""
     with serving(Wire({"/1": PAGE})) as wire, serving() as proxy:
         monkeypatch.setenv("http_proxy", proxy.url())
         monkeypatch.setenv("HTTP_PROXY", proxy.url())
-        got = ask(source(wire.url()), [wire.url("/1")], tmp_path)
+        got = ask(source(wire.url()), [wire.url("/1")])
         assert (got[wire.url("/1")].outcome, proxy.asked) == (Outcome.OK, [])
 
 
-def test_a_referrer_policy_calls_nothing(tmp_path: Path) -> None:
+def test_a_referrer_policy_calls_nothing() -> None:
     """A header that names a function, which would end the process, is a header; the page behind it is read too."""
     naming = http(b"<p>hello</p>", "Referrer-Policy: sys.exit")
     with serving(Wire({"/1": naming, "/2": PAGE})) as wire:
-        got = ask(source(wire.url()), [wire.url("/1"), wire.url("/2")], tmp_path)
+        got = ask(source(wire.url()), [wire.url("/1"), wire.url("/2")])
     assert [got[wire.url(path)].outcome for path in ("/1", "/2")] == [Outcome.OK, Outcome.OK]
 
 
-def test_headers_without_end_are_not_read(tmp_path: Path) -> None:
+def test_headers_without_end_are_not_read() -> None:
     """Of 200 KiB they are, page after page over one connection; of more than 256 KiB the answer is too large, and the next is read."""
     lines = [f"X-{number}: {'y' * 1000}" for number in range(300)]
     large, larger = http(b"<p>hello</p>", *lines[:200]), http(b"<p>hello</p>", *lines)
     with serving(Wire({"/1": large, "/2": large, "/3": larger, "/4": PAGE})) as wire:
         urls = [wire.url(f"/{number}") for number in range(1, 5)]
-        got = ask(source(wire.url()), urls, tmp_path)
+        got = ask(source(wire.url()), urls)
     outcomes = [got[url].outcome for url in urls]
     assert outcomes == [Outcome.OK, Outcome.OK, Outcome.TOO_LARGE, Outcome.OK]
     assert (MOST_HEAD_BYTES, got[urls[2]].reason) == (262_144, "the headers are larger than 262144 bytes")
@@ -245,6 +244,6 @@ def test_certificates_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         with over_tls(Wire({"/1": PAGE}), pem) as wire:
             monkeypatch.setenv("SSL_CERT_FILE", str(trusted or tmp_path / "none.pem"))
             url = wire.url("/1").replace("http:", "https:")
-            capture = ask(source(url), [url], tmp_path)[url]
+            capture = ask(source(url), [url])[url]
             outcomes.append((capture.outcome, "certificate" in capture.reason))
     assert outcomes == [(Outcome.ROBOTS_UNREACHABLE, True)] * 2 + [(Outcome.OK, False)]

@@ -13,10 +13,10 @@ from warcio.archiveiterator import ArchiveIterator
 from presslog.core.errors import FetchError
 from presslog.core.outcome import Outcome
 from presslog.crawler.items import Job, PageCapture
-from presslog.crawler.landing.landing import Landing
 from presslog.crawler.process.crawl_process import crawl_source
+from presslog.crawler.source.source import Source
 from presslog.crawler.web_archives import Archives
-from tests.crawler.asking import ask, source
+from tests.crawler.asking import ask, landing_of, source
 from tests.fakes.wire import Wire, http, serving
 
 pytestmark = pytest.mark.browser
@@ -50,10 +50,14 @@ def site(wire: Wire, *inner: str) -> None:
     }
 
 
-def drawn(wire: Wire, folder: Path, *paths: str) -> list[PageCapture]:
+def drawn_source(wire: Wire) -> Source:
+    """A source whose pages a browser draws."""
+    return source(wire.url(), render=True, timeout=timedelta(seconds=15))
+
+
+def drawn(wire: Wire, *paths: str) -> list[PageCapture]:
     """The captures of these paths with a browser."""
-    where = source(wire.url(), render=True, timeout=timedelta(seconds=15))
-    got = ask(where, map(wire.url, paths), folder)
+    got = ask(drawn_source(wire), map(wire.url, paths))
     return [got[wire.url(path)] for path in paths]
 
 
@@ -62,11 +66,10 @@ def test_a_page_is_read_as_its_scripts_draw_it(tmp_path: Path) -> None:
     """The drawn document is the body, here and out of the archive, which has the served one beside it; a 404 is not drawn at all."""
     with serving() as wire:
         site(wire)
-        page, gone = drawn(wire, tmp_path, "/story", "/gone")
+        landing = landing_of(drawn_source(wire), map(wire.url, ("/story", "/gone")), tmp_path)
+    page, gone = landing.captures()
     assert (page.outcome, gone.outcome) == (Outcome.OK, Outcome.GONE)
     assert "<h1>Lock gate stuck</h1><p>بندر</p>".encode() in page.body
-    (landing,) = [Landing.open(path) for path in tmp_path.iterdir()]
-    assert [capture.body for capture in landing.captures()] == [page.body, gone.body]
     warc = landing.path / "crawl.warc.gz"
     assert [capture.body for capture in Archives([warc]).captures()] == [page.body, gone.body]
     with warc.open("rb") as file:
@@ -75,22 +78,22 @@ def test_a_page_is_read_as_its_scripts_draw_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("browser")
-def test_the_browser_reaches_nothing_but_through_our_door(tmp_path: Path) -> None:
+def test_the_browser_reaches_nothing_but_through_our_door() -> None:
     """Another host, another address, what robots.txt denies, images, posts and web sockets: none arrives anywhere."""
     with serving() as wire, serving(Wire(), host="127.0.0.2") as neighbour:
         site(wire, neighbour.url("/", "127.0.0.2"), wire.url("/", "localhost"), wire.url("/desk/secret"))
-        (page,) = drawn(wire, tmp_path, "/story")
+        (page,) = drawn(wire, "/story")
         assert neighbour.asked == []
         assert sorted(wire.paths()) == ["/draw.js", "/story", "/story.json"]
     assert b"Lock gate stuck" in page.body
     assert b"reached" not in page.body
 
 
-def test_without_the_key_nothing_is_drawn(tmp_path: Path) -> None:
+def test_without_the_key_nothing_is_drawn() -> None:
     """A source that does not ask for a browser gets the page as it was served."""
     with serving() as wire:
         site(wire)
-        got = ask(source(wire.url()), [wire.url("/story")], tmp_path)
+        got = ask(source(wire.url()), [wire.url("/story")])
         assert got[wire.url("/story")].body == EMPTY.encode()
 
 

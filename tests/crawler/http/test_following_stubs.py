@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from presslog.core.outcome import Outcome
 from tests.crawler.asking import ask, source
 from tests.fakes.wire import Wire, http, serving
@@ -21,18 +19,18 @@ def lay_stubs(wire: Wire, name: str, count: int) -> str:
     return wire.url(f"/{name}/0")
 
 
-def test_three_stubs_in_a_row_are_followed(tmp_path: Path) -> None:
+def test_three_stubs_in_a_row_are_followed() -> None:
     """Behind three a page is read; behind four nothing is proven."""
     with serving({}) as wire:
         three, four = lay_stubs(wire, "three", 3), lay_stubs(wire, "four", 4)
-        found = ask(source(wire.url("/")), [three, four], tmp_path)
+        found = ask(source(wire.url("/")), [three, four])
     assert found[three].outcome is Outcome.OK
     assert found[three].landed.endswith("/three/3")
     assert found[four].outcome is Outcome.UNAVAILABLE
     assert found[four].reason.startswith("pages lead from one to another without an end")
 
 
-def test_a_refresh_in_a_header_is_followed(tmp_path: Path) -> None:
+def test_a_refresh_in_a_header_is_followed() -> None:
     """Like one in the page; one that is due in ten minutes, or leads to no URL, leaves the page what it is."""
     values = {"/soon": "0; url=/there", "/late": "600; url=/there", "/odd": "9" * 5_000 + "; url=http://["}
     with serving() as wire:
@@ -40,6 +38,6 @@ def test_a_refresh_in_a_header_is_followed(tmp_path: Path) -> None:
             path: http(b"<html>Moved.</html>", HTML, f"Refresh: {value}") for path, value in values.items()
         }
         wire.answers["/there"] = PAGE
-        found = ask(source(wire.url("/")), [wire.url(path) for path in values], tmp_path)
+        found = ask(source(wire.url("/")), [wire.url(path) for path in values])
         landed = {path: found[wire.url(path)].landed.removeprefix(wire.url("/")) for path in values}
     assert landed == {"/soon": "there", "/late": "late", "/odd": "odd"}

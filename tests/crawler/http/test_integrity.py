@@ -24,8 +24,7 @@ from presslog.crawler.landing.content_coding import (
     codings_of,
     decode_body,
 )
-from presslog.crawler.landing.landing import Landing
-from tests.crawler.asking import ask, source
+from tests.crawler.asking import ask, landing_of, source
 from tests.fakes.wire import Wire, chunked, http, serving
 
 PAGE = "<html><title>Ferry</title><p>The night ferry leaves at six. اسکله</p></html>".encode()
@@ -175,18 +174,18 @@ Cuts = dict[str, dict[str, PageCapture]]
 
 
 @pytest.fixture(scope="module")
-def some_cuts(tmp_path_factory: pytest.TempPathFactory) -> Cuts:
+def some_cuts() -> Cuts:
     """Cut at every eleventh byte, the first and the last among them."""
-    return _captures_of_cuts(tmp_path_factory.mktemp("cuts"), every=11)
+    return _captures_of_cuts(every=11)
 
 
 @pytest.fixture(scope="module")
-def all_cuts(tmp_path_factory: pytest.TempPathFactory) -> Cuts:
+def all_cuts() -> Cuts:
     """Cut at every byte."""
-    return _captures_of_cuts(tmp_path_factory.mktemp("cuts"), every=1)
+    return _captures_of_cuts(every=1)
 
 
-def _captures_of_cuts(folder: Path, every: int) -> Cuts:
+def _captures_of_cuts(every: int) -> Cuts:
     wire = Wire()
     for name, (coding, encode) in CODERS.items():
         for framing in FRAMINGS:
@@ -197,7 +196,7 @@ def _captures_of_cuts(folder: Path, every: int) -> Cuts:
             wire.answers |= {f"{path}{cut - head}": said[:cut] for cut in cuts}
             wire.answers[f"{path}whole"] = said
     with serving(wire):
-        return _by_kind(ask(source(wire.url()), map(wire.url, wire.answers), folder))
+        return _by_kind(ask(source(wire.url()), map(wire.url, wire.answers)))
 
 
 def _by_kind(got: dict[str, PageCapture]) -> Cuts:
@@ -238,22 +237,21 @@ def check_cuts(captures: dict[str, PageCapture]) -> None:
     assert {(capture.outcome, capture.body) for capture in kind.values()} == {(Outcome.TRUNCATED, b"")}
 
 
-def test_a_body_larger_than_the_limit_is_refused(tmp_path: Path) -> None:
+def test_a_body_larger_than_the_limit_is_refused() -> None:
     """More than 32 MiB are not taken in, whether the length was announced or not; a body just below is."""
     near, over = bytes(32 * 1024 * 1024 - 1), bytes(32 * 1024 * 1024 + 1)
     with serving() as wire:
         wire.answers = {"/near": http(near), "/over": http(over), "/unsaid": chunked(over, size=1 << 20)}
-        got = ask(source(wire.url()), map(wire.url, wire.answers), tmp_path)
+        got = ask(source(wire.url()), map(wire.url, wire.answers))
         outcomes = {path: got[wire.url(path)].outcome for path in wire.answers}
     assert outcomes == {"/near": Outcome.OK, "/over": Outcome.TOO_LARGE, "/unsaid": Outcome.TOO_LARGE}
 
 
 def test_a_cut_body_is_kept_as_evidence(tmp_path: Path) -> None:
     """What did come of a cut body stands in the archive, marked as truncated, though no capture hands it on."""
-    with serving() as wire:
-        wire.answers = {"/cut": http(PAGE, length=len(PAGE) + 9)}
-        got = ask(source(wire.url()), [wire.url("/cut")], tmp_path)[wire.url("/cut")]
-    (landing,) = [Landing.open(path) for path in tmp_path.iterdir()]
+    with serving(Wire({"/cut": http(PAGE, length=len(PAGE) + 9)})) as wire:
+        landing = landing_of(source(wire.url()), [wire.url("/cut")], tmp_path)
+    (got,) = landing.captures()
     with (landing.path / (got.warc_file or "")).open("rb") as file:
         file.seek(got.warc_offset or 0)
         record = next(iter(ArchiveIterator(file)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from scrapy.http import Response
@@ -83,32 +82,32 @@ def test_turns_are_apart_by_the_longest_delay() -> None:
     ("status", "outcome"),
     [("429 Too Many Requests", Outcome.BLOCKED), ("503 Service Unavailable", Outcome.UNAVAILABLE)],
 )
-def test_a_long_wait_is_kept(tmp_path: Path, status: str, outcome: Outcome) -> None:
+def test_a_long_wait_is_kept(status: str, outcome: Outcome) -> None:
     """After `Retry-After: 3600` the host is not asked again; by whom and until when is shown in `test_crawls.py`."""
     with serving() as wire:
         wire.answers = {"/busy": http(b"", "Retry-After: 3600", status=status), "/page": PAGE}
         urls = [wire.url("/page"), wire.url("/busy"), wire.url("/page?2")]
-        first = ask(source(wire.url()), urls, tmp_path)
+        first = ask(source(wire.url()), urls)
         assert [first[url].outcome for url in urls] == [Outcome.OK, outcome, outcome]
         assert wire.paths() == ["/page", "/busy"]
         assert "told us to wait" in first[urls[2]].reason
 
 
-def test_a_short_wait_is_waited_out_once(tmp_path: Path) -> None:
+def test_a_short_wait_is_waited_out_once() -> None:
     """After `Retry-After: 1` the same URL is asked once more, no sooner, and then is what it is."""
     said = [http(b"", "Retry-After: 1", status="429 Too Many Requests"), PAGE]
     with serving(Wire({"/busy": lambda headers: said.pop(0)})) as wire:
-        capture = ask(source(wire.url()), [wire.url("/busy")], tmp_path)[wire.url("/busy")]
+        capture = ask(source(wire.url()), [wire.url("/busy")])[wire.url("/busy")]
         assert wire.paths() == ["/busy", "/busy"]
     assert capture.outcome is Outcome.OK
     with serving(Wire({"/busy": http(b"", "Retry-After: 1", status="429 Too Many Requests")})) as wire:
-        capture = ask(source(wire.url()), [wire.url("/busy")], tmp_path)[wire.url("/busy")]
+        capture = ask(source(wire.url()), [wire.url("/busy")])[wire.url("/busy")]
         assert wire.paths() == ["/busy", "/busy"]
     assert capture.outcome is Outcome.BLOCKED
 
 
-def test_an_error_without_a_wait_is_not_repeated(tmp_path: Path) -> None:
+def test_an_error_without_a_wait_is_not_repeated() -> None:
     """A 503 that asks for nothing is taken as it is, and the next page is asked as ever."""
     with serving(Wire({"/down": http(status="503 Service Unavailable"), "/page": PAGE})) as wire:
-        ask(source(wire.url()), [wire.url("/down"), wire.url("/page")], tmp_path)
+        ask(source(wire.url()), [wire.url("/down"), wire.url("/page")])
         assert wire.paths() == ["/down", "/page"]

@@ -88,10 +88,10 @@ def test_a_later_hop_changes_and_takes_back_what_an_earlier_one_set() -> None:
     assert headers == [[[b"row=2", b"seat=1"]], [[b"row=2", b"seat=3"]], [[b"seat=3"]]]
 
 
-def test_a_page_behind_a_cookie_is_read(tmp_path: Path) -> None:
+def test_a_page_behind_a_cookie_is_read() -> None:
     """302 to itself until the cookie comes back: two requests. The page asked next begins without any."""
     with serving(Wire({"/1": once_known(PAGE, location="/1"), "/2": PAGE})) as wire:
-        got = ask(source(wire.url()), [wire.url("/1"), wire.url("/2")], tmp_path)
+        got = ask(source(wire.url()), [wire.url("/1"), wire.url("/2")])
         asked = [(path, headers.get("cookie")) for path, headers in wire.asked if path != "/robots.txt"]
     assert [capture.outcome for capture in got.values()] == [Outcome.OK] * 2
     assert got[wire.url("/1")].landed == wire.url("/1")
@@ -111,7 +111,7 @@ def test_each_host_of_a_chain_gets_its_own_cookies_back() -> None:
     assert headers == [None, b"seat=1"]
 
 
-def test_redirects_in_a_circle_are_given_up(tmp_path: Path) -> None:
+def test_redirects_in_a_circle_are_given_up() -> None:
     """The same request twice more is a circle; one that is new each time ends after ten hops."""
     ever = http(b"", "Location: /1", "Set-Cookie: seat=12", status="302 Found")
     count = iter(range(100))
@@ -123,7 +123,7 @@ def test_redirects_in_a_circle_are_given_up(tmp_path: Path) -> None:
             }
         )
     ) as wire:
-        got = ask(source(wire.url()), [wire.url("/1"), wire.url("/2")], tmp_path)
+        got = ask(source(wire.url()), [wire.url("/1"), wire.url("/2")])
         asked = [urlsplit(path).path for path, _ in wire.asked]
     assert {capture.outcome for capture in got.values()} == {Outcome.UNAVAILABLE}
     assert "in a circle" in got[wire.url("/1")].reason

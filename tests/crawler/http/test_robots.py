@@ -39,7 +39,7 @@ ANSWERS = {
 
 
 @pytest.fixture(scope="module")
-def ruled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Outcome, list[str]]]:
+def ruled() -> dict[str, tuple[Outcome, list[str]]]:
     """For each answer to robots.txt, given by a server of its own: the page's outcome, and which other paths were asked."""
     with ExitStack() as stack:
         wires = {
@@ -48,8 +48,7 @@ def ruled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Outcome, 
         }
         urls = {name: wire.url("/page") for name, wire in wires.items()}
         # A source named by an address may be fetched from that address and port alone: each server is a source of its own.
-        folder = tmp_path_factory.mktemp("robots")
-        got = {name: ask(source(url), [url], folder)[url] for name, url in urls.items()}
+        got = {name: ask(source(url), [url])[url] for name, url in urls.items()}
         return {name: (got[name].outcome, wires[name].paths()) for name in ANSWERS}
 
 
@@ -60,7 +59,7 @@ def test_an_answer_rules_what_is_asked(ruled: dict[str, tuple[Outcome, list[str]
     assert ruled[name] == (outcome, ["/page"] if outcome is Outcome.OK else [])
 
 
-def test_robots_txt_is_followed_to_where_it_moved(tmp_path: Path) -> None:
+def test_robots_txt_is_followed_to_where_it_moved() -> None:
     """A redirected robots.txt rules for the origin that was asked (RFC 9309 §2.3.1.2)."""
     with serving() as wire:
         wire.answers = {
@@ -68,12 +67,12 @@ def test_robots_txt_is_followed_to_where_it_moved(tmp_path: Path) -> None:
             "/rules.txt": http(b"User-agent: *\nDisallow: /page\n"),
             "/page": PAGE,
         }
-        got = ask(source(wire.url()), [wire.url("/page")], tmp_path)
+        got = ask(source(wire.url()), [wire.url("/page")])
         assert got[wire.url("/page")].outcome is Outcome.ROBOTS_DENIED
         assert wire.paths() == ["/rules.txt"]
 
 
-def test_a_redirect_into_denied_ground_is_not_followed(tmp_path: Path) -> None:
+def test_a_redirect_into_denied_ground_is_not_followed() -> None:
     """Every hop is asked for leave, not only the first."""
     with serving() as wire:
         wire.answers = {
@@ -81,15 +80,15 @@ def test_a_redirect_into_denied_ground_is_not_followed(tmp_path: Path) -> None:
             "/page": http(b"", "Location: /desk/1", status="302 Found"),
             "/desk/1": PAGE,
         }
-        got = ask(source(wire.url()), [wire.url("/page")], tmp_path)
+        got = ask(source(wire.url()), [wire.url("/page")])
         assert got[wire.url("/page")].outcome is Outcome.ROBOTS_DENIED
         assert wire.paths() == ["/page"]
 
 
-def test_robots_txt_is_asked_once_a_run(tmp_path: Path) -> None:
+def test_robots_txt_is_asked_once_a_run() -> None:
     """Three pages of one origin need one robots.txt."""
     with serving(Wire({f"/{n}": PAGE for n in range(3)})) as wire:
-        ask(source(wire.url()), [wire.url(f"/{n}") for n in range(3)], tmp_path)
+        ask(source(wire.url()), [wire.url(f"/{n}") for n in range(3)])
         assert [path for path, _ in wire.asked].count("/robots.txt") == 1
 
 
@@ -105,7 +104,7 @@ def test_a_fresh_copy_rules_while_robots_txt_cannot_be_had(tmp_path: Path) -> No
         urls = [wire.url("/page"), wire.url("/desk")]
 
         def outcomes() -> list[Outcome]:
-            got = ask(source(wire.url()), urls, tmp_path, memory)
+            got = ask(source(wire.url()), urls, memory)
             return [got[url].outcome for url in urls]
 
         assert outcomes() == [Outcome.OK, Outcome.ROBOTS_DENIED]
@@ -140,12 +139,12 @@ def test_a_copy_lasts_a_day(age: timedelta, kept: bool) -> None:
     assert copies.of("https://herald.example:443", NOON) is None
 
 
-def test_a_crawl_delay_slows_the_crawl(tmp_path: Path) -> None:
+def test_a_crawl_delay_slows_the_crawl() -> None:
     """Between two requests at least the Crawl-delay passes, where the source itself asks for none."""
     with serving(
         Wire({"/robots.txt": http(b"User-agent: *\nCrawl-delay: 1\n"), "/1": PAGE, "/2": PAGE})
     ) as wire:
-        got = ask(source(wire.url()), [wire.url("/1"), wire.url("/2")], tmp_path)
+        got = ask(source(wire.url()), [wire.url("/1"), wire.url("/2")])
         first, second = (got[wire.url(path)].fetched_at for path in ("/1", "/2"))
     assert second - first >= timedelta(seconds=0.9)
 

@@ -59,7 +59,7 @@ def test_a_document_opens_within_four_kibibytes(before: int, judged: bool) -> No
     assert bool(habitual().fault("https://gazette.example/9", b" " * before + BROKEN)) is judged
 
 
-def test_over_http_a_script_that_died_halfway_is_truncated(paper: Newspaper, tmp_path: Path) -> None:
+def test_over_http_a_script_that_died_halfway_is_truncated(paper: Newspaper) -> None:
     """Framed without a flaw, cut in the middle, at 200: no information, as the pages around it show."""
     well, broken = (
         paper.url_of(paper.press.posts()[0]),
@@ -68,6 +68,6 @@ def test_over_http_a_script_that_died_halfway_is_truncated(paper: Newspaper, tmp
     for url, framing in zip(broken, (Framing.LENGTH_OF_CUT, Framing.CHUNKED_FINISHED), strict=True):
         paper.break_with(url.removeprefix(paper.url[:-1]), Truncated(0.6, framing=framing))
     urls = [*(paper.url_of(post) for post in paper.press.posts()[1:4]), *broken, well]
-    got = ask(source(paper.url), urls, tmp_path)
+    got = ask(source(paper.url), urls)
     assert [(got[url].outcome, got[url].body) for url in broken] == [(Outcome.TRUNCATED, b"")] * 2
     assert got[well].outcome is Outcome.OK

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,12 +18,14 @@ import pytest
 
 from presslog.core.errors import FetchError
 from presslog.core.outcome import Outcome
-from presslog.crawler.items import Job
+from presslog.crawler.items import Job, PageCapture
 from presslog.crawler.landing.codec import Instruction, Order, instructions
 from presslog.crawler.landing.landing import Landing, sweep_unfinished
-from presslog.crawler.process.crawl_process import ChildSettings, crawl_source, fetch_urls
+from presslog.crawler.process.crawl_process import ChildSettings, crawl_source, open_crawls
+from presslog.crawler.source.source import Source
 from presslog.demo.newspaper import Newspaper, Slow
 from tests.crawler.asking import source
+from tests.fakes.forked_crawls import forked_child_settings
 from tests.fakes.wire import Wire, http, serving
 
 ROOT = Path(__file__).parents[3]
@@ -71,17 +74,27 @@ def test_an_exception_in_our_own_code_makes_no_complete_crawl(paper: Newspaper, 
     assert "FileExistsError" in report.errors[0]
 
 
-def test_fetching_a_few_urls_gives_their_captures(paper: Newspaper, tmp_path: Path) -> None:
+def fetched(where: Source, urls: Sequence[str]) -> tuple[PageCapture, ...]:
+    """The captures of a few URLs."""
+
+    async def fetch() -> tuple[PageCapture, ...]:
+        async with open_crawls(forked_child_settings()) as crawls:
+            return await crawls.fetch_urls(where, urls)
+
+    return asyncio.run(fetch())
+
+
+def test_fetching_a_few_urls_gives_their_captures(paper: Newspaper) -> None:
     """The same child fetches single URLs, in the order asked."""
     urls = [paper.url, f"{paper.url}nowhere/"]
-    captures = asyncio.run(fetch_urls(source(paper.url), urls, landing=tmp_path / "f"))
+    captures = fetched(source(paper.url), urls)
     assert [(capture.asked, capture.outcome) for capture in captures] == [
         (urls[0], Outcome.OK),
         (urls[1], Outcome.GONE),
     ]
 
 
-def test_an_answer_is_dated_when_it_came(tmp_path: Path) -> None:
+def test_an_answer_is_dated_when_it_came() -> None:
     """Not before the server gave it, though the child's clock is its caller's, and starting the child took a while."""
     given = []
 
@@ -90,14 +103,14 @@ def test_an_answer_is_dated_when_it_came(tmp_path: Path) -> None:
         return http(b"<p>Tides.</p>")
 
     with serving(Wire({"/tides": answer})) as wire:
-        (capture,) = asyncio.run(fetch_urls(source(wire.url()), [wire.url("/tides")], landing=tmp_path / "f"))
+        (capture,) = fetched(source(wire.url()), [wire.url("/tides")])
     assert given[0] <= capture.fetched_at <= datetime.now(UTC)
 
 
-def test_what_is_no_url_is_not_asked(tmp_path: Path) -> None:
+def test_what_is_no_url_is_not_asked() -> None:
     """Another scheme is refused before a child is started."""
     with pytest.raises(ValueError, match="not an http"):
-        asyncio.run(fetch_urls(source("http://127.0.0.1/"), ["file:///etc/hostname"], landing=tmp_path / "f"))
+        fetched(source("http://127.0.0.1/"), ["file:///etc/hostname"])
 
 
 def test_a_crash_is_a_fetch_error_with_the_childs_last_words(paper: Newspaper, tmp_path: Path) -> None:

@@ -234,8 +234,8 @@ def test_a_rest_is_the_hosts(tmp_path: Path) -> None:
         (pace,) = told.report.hosts
         assert (pace.host, pace.rest_status) == ("127.0.0.1", 429)
         elsewhere = HostPace("127.0.0.1", pace.next_at, datetime.now(UTC) + timedelta(hours=1), 429)
-        there = ask(source(wire.url()), [wire.url("/page")], tmp_path, hosts=[elsewhere])
+        there = ask(source(wire.url()), [wire.url("/page")], hosts=[elsewhere])
         assert there[wire.url("/page")].outcome is Outcome.BLOCKED
         assert wire.paths() == ["/busy"]
-        free = ask(source(wire.url()), [wire.url("/page")], tmp_path)
+        free = ask(source(wire.url()), [wire.url("/page")])
         assert free[wire.url("/page")].outcome is Outcome.OK

@@ -8,13 +8,25 @@ import pytest
 
 from presslog.core.errors import RunError
 from presslog.core.witness import Witness
+from presslog.crawler.process import open_crawls
 from presslog.demo.newspaper import Newspaper, Status
-from presslog.flows.watching.first_look import probe_site
+from presslog.flows.watching.first_look import Survey, probe_site
+from tests.fakes.forked_crawls import forked_child_settings
+
+
+def survey_of(url: str) -> Survey:
+    """What a first look at a site finds."""
+
+    async def probe() -> Survey:
+        async with open_crawls(forked_child_settings()) as crawls:
+            return await probe_site(url, crawls)
+
+    return asyncio.run(probe())
 
 
 def test_a_front_page_is_found_out(paper: Newspaper) -> None:
     """A WordPress front page shows its listing, feed, REST and sitemap, its editions, and three articles read."""
-    survey = asyncio.run(probe_site(paper.url))
+    survey = survey_of(paper.url)
     assert {start.witness for start in survey.found.starts} == {
         Witness.LISTING, Witness.FEED, Witness.REST, Witness.SITEMAP
     }  # fmt: skip
@@ -30,7 +42,7 @@ def test_a_page_that_lists_nothing_is_refused(paper: Newspaper) -> None:
     for path in ("/feed*", "/wp-*", "/articles*", "/*sitemap*", "/comments*", "/category*"):
         paper.break_with(path, Status(404))
     with pytest.raises(RunError, match="give a listing page, a feed or a sitemap"):
-        asyncio.run(probe_site(f"{paper.url}about/"))
+        survey_of(f"{paper.url}about/")
 
 
 def test_a_dead_host_is_named() -> None:
@@ -38,4 +50,4 @@ def test_a_dead_host_is_named() -> None:
     with pytest.raises(
         RunError, match=r"127.0.0.1:9 cannot be reached.*nothing listens at that port.*browser"
     ):
-        asyncio.run(probe_site("http://127.0.0.1:9/"))
+        survey_of("http://127.0.0.1:9/")

@@ -13,6 +13,7 @@ import pytest
 from presslog.__main__ import main
 from presslog.api import open_history
 from presslog.core.errors import UsageError
+from presslog.crawler.process import open_crawls
 from presslog.crawler.source import load_source
 from presslog.flows.settings import Settings
 from presslog.flows.watching import FirstLook
@@ -21,16 +22,36 @@ from presslog.sources.adding import AddedSource, AddOutcome, SourceAdder
 from presslog.sources.opml import WantedSource
 from presslog.sources.watched_addresses import pattern_of
 from presslog.storage.write.archive import Archive
+from tests.fakes.forked_crawls import forked_child_settings
 from tests.fakes.small_site import Article, SmallSite, watched_site
 from tests.fakes.wire import http
 
 
-async def added(adder: SourceAdder, wanted: Sequence[WantedSource]) -> dict[str, AddedSource]:
+def added(
+    settings: Settings,
+    wanted: Sequence[WantedSource],
+    *,
+    page: bool = False,
+    tags: Sequence[str] = (),
+    adder: type[SourceAdder] = SourceAdder,
+) -> dict[str, AddedSource]:
     """What became of each address."""
-    return {each.url: each async for each in adder.add_all(wanted)}
+
+    async def add_all() -> dict[str, AddedSource]:
+        async with open_crawls(forked_child_settings()) as crawls:
+            adding = adder(settings, crawls, page=page, tags=tags)
+            return {each.url: each async for each in adding.add_all(wanted)}
+
+    return asyncio.run(add_all())
 
 
-@pytest.mark.timeout(300)  # a child for each look
+def run_at_once(settings: Settings, name: str) -> None:
+    """Run a source, without a delay between its requests."""
+    file = settings.sources_dir / f"{name}.toml"
+    file.write_text(file.read_text().replace("\n[fetch]\n", "\n[fetch]\ndelay = 0\n"))
+    assert main(["--home", str(settings.home), "run", name]) == 0
+
+
 def test_each_address_is_taken_for_what_it_is(tmp_path: Path) -> None:
     """A list is a site, an article and JSON are pages alone; the same again is named, and a dead one keeps no other."""
     settings = Settings.load(tmp_path / "desk", {})
@@ -44,7 +65,7 @@ def test_each_address_is_taken_for_what_it_is(tmp_path: Path) -> None:
         asked = [there.site.url, article, level, level, wire.url("/gone"), "nowhere"]
         wanted = [WantedSource(url) for url in asked]
         wanted[2] = WantedSource(level, "level", tags=("pier",))
-        found = asyncio.run(added(SourceAdder(settings, tags=("north",)), wanted))
+        found = added(settings, wanted, tags=("north",))
         results = {url: each.result for url, each in found.items()}
         assert results == {
             there.site.url: AddOutcome.ADDED,
@@ -63,7 +84,6 @@ def test_each_address_is_taken_for_what_it_is(tmp_path: Path) -> None:
         assert (document.kind, document.title, document.tags) == ("page", "", ("pier", "north"))
 
 
-@pytest.mark.timeout(300)  # a child for each look
 def test_an_article_is_told_once(tmp_path: Path) -> None:
     """An article behind its site is the site's, by its list or its history; a site leaves a page watched alone to it."""
     settings = Settings.load(tmp_path / "desk", {})
@@ -72,30 +92,29 @@ def test_an_article_is_told_once(tmp_path: Path) -> None:
         site, first = there.site, there.site.articles[0]
         front, listed = site.url, site.wire.url(site.articles[3].path)
         alone = site.wire.url(first.path)
-        found = asyncio.run(added(SourceAdder(settings), [WantedSource(alone)]))
+        found = added(settings, [WantedSource(alone)])
         assert found[alone].result is AddOutcome.ADDED, found[alone].reason
-        found = asyncio.run(added(SourceAdder(settings), [WantedSource(front), WantedSource(listed)]))
+        found = added(settings, [WantedSource(front), WantedSource(listed)])
         name = found[front].source
         assert "it leaves what is watched alone to 127-0-0-1" in found[front].beside
         assert load_source(settings.sources_dir / f"{name}.toml").discover.deny == (pattern_of(alone),)
         assert found[listed].result is AddOutcome.WATCHED
         assert f"as an article of {name}, which {front} lists" in found[listed].reason
-        found = asyncio.run(added(SourceAdder(settings), [WantedSource(listed)]))  # no run yet
+        found = added(settings, [WantedSource(listed)])  # no run yet
         assert (found[listed].result, found[listed].source) == (AddOutcome.WATCHED, name)
 
-        assert main(["--home", str(settings.home), "run", name]) == 0
+        run_at_once(settings, name)
         with open_history(settings) as history:
             assert {each.url for each in history.articles(name)} == {
                 site.wire.url(each.path) for each in site.articles[1:]
             }
         again = site.wire.url(site.articles[5].path)
-        found = asyncio.run(added(SourceAdder(settings), [WantedSource(again)]))
+        found = added(settings, [WantedSource(again)])
         assert found[again].result is AddOutcome.WATCHED
-        both = asyncio.run(added(SourceAdder(settings, page=True), [WantedSource(again)]))[again]
+        both = added(settings, [WantedSource(again)], page=True)[again]
         assert f"{name} lists it, too" in both.beside
 
 
-@pytest.mark.timeout(300)  # a child for each look
 def test_a_second_list_of_a_site_is_told_once(tmp_path: Path) -> None:
     """A feed of what a watched site lists adds nothing; one that lists more is added, and says what both tell."""
     settings = Settings.load(tmp_path / "desk", {})
@@ -107,16 +126,16 @@ def test_a_second_list_of_a_site_is_told_once(tmp_path: Path) -> None:
         site.answers["/all"] = http(feed_of(site, site.articles), "Content-Type: application/rss+xml")
         site.publish()
         front, feed, every = site.url, wire.url("/feed"), wire.url("/all")
-        found = asyncio.run(added(SourceAdder(settings), [WantedSource(front), WantedSource(feed)]))
+        found = added(settings, [WantedSource(front), WantedSource(feed)])
         name = found[front].source
         assert (found[feed].result, found[feed].source) == (AddOutcome.WATCHED, name), found[feed].reason
         assert f"all 8 articles that it lists are told by {name}" in found[feed].reason
 
-        assert main(["--home", str(settings.home), "run", name]) == 0
+        run_at_once(settings, name)
         site.listed = site.articles[1:]  # listed since that run, which the history cannot know
         site.answers["/feed"] = http(feed_of(site, site.articles[1:]), "Content-Type: application/rss+xml")
         site.publish()
-        found = asyncio.run(added(SourceAdder(settings), [WantedSource(feed), WantedSource(every)]))
+        found = added(settings, [WantedSource(feed), WantedSource(every)])
         assert (found[feed].result, found[feed].source) == (AddOutcome.WATCHED, name), found[feed].reason
         assert found[every].result is AddOutcome.ADDED
         assert (
@@ -134,7 +153,6 @@ def feed_of(site: SmallSite, articles: Sequence[Article]) -> bytes:
     return f'<?xml version="1.0"?><rss version="2.0"><channel>{head}{items}</channel></rss>'.encode()
 
 
-@pytest.mark.timeout(300)  # a child for each look
 def test_an_article_that_the_site_denies_is_added(tmp_path: Path) -> None:
     """What a site's patterns keep out nobody tells of: its address is added, though the site lists it."""
     settings = Settings.load(tmp_path / "desk", {})
@@ -143,7 +161,7 @@ def test_an_article_that_the_site_denies_is_added(tmp_path: Path) -> None:
         url = there.site.wire.url(there.site.articles[3].path)
         text = f"url = '{there.site.url}'\n[discover]\ndeny = ['{pattern_of(url)}']\n"
         (settings.sources_dir / "paper.toml").write_text(text)
-        found = asyncio.run(added(SourceAdder(settings), [WantedSource(url)]))
+        found = added(settings, [WantedSource(url)])
         assert found[url].result is AddOutcome.ADDED, found[url].reason
 
 
@@ -161,13 +179,12 @@ def test_an_unexpected_error_keeps_no_other_address(tmp_path: Path) -> None:
     settings = Settings.load(tmp_path / "desk", {})
     make_home(settings)
     urls = ["https://first.example/", "https://second.example/"]
-    found = asyncio.run(added(StumblingAdder(settings), list(map(WantedSource, urls))))
+    found = added(settings, list(map(WantedSource, urls)), adder=StumblingAdder)
     assert {each.result for each in found.values()} == {AddOutcome.FAILED}
     assert found[urls[0]].reason.endswith("RecursionError: too deep, page: False")
     assert found[urls[1]].reason == "nothing there"
 
 
-@pytest.mark.timeout(300)  # a child for each look
 def test_many_articles_of_a_host_look_for_its_list_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -195,7 +212,6 @@ def loopback_names() -> list[str]:
     return names
 
 
-@pytest.mark.timeout(300)  # a child for each look
 def test_a_name_of_a_private_network_is_added_when_it_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
