@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
 _PIECE_BYTES: Final = 1 << 20
+_FIRST_PIECE_BYTES: Final = 1 << 9
+"""What is read of a gzip member first, and then twice as much each time: what is read beyond a member's end is
+read again, which many small members would make a multiple of their file."""
 _UNPACKED_BYTES: Final = 1 << 22
 _HEAD_BYTES: Final = 1 << 16
 """What the head of a plain record has at most, and the blank lines behind it."""
@@ -147,9 +150,10 @@ class _Search:
 def _end_of_member(file: ReadableBytes, start: int, size: int) -> int:
     """Where the gzip member at an offset ends, its checksum held against its content."""
     file.seek(start)
-    unpacking, read = zlib.decompressobj(wbits=31), start
-    while piece := file.read(_PIECE_BYTES):
+    unpacking, read, step = zlib.decompressobj(wbits=31), start, _FIRST_PIECE_BYTES
+    while piece := file.read(step):
         read += len(piece)
+        step = min(2 * step, _PIECE_BYTES)
         while piece and not unpacking.eof:
             unpacking.decompress(piece, _UNPACKED_BYTES)
             piece = unpacking.unconsumed_tail
