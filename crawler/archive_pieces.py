@@ -15,8 +15,8 @@ from typing import Final, NamedTuple, Protocol
 
 _PIECE_BYTES: Final = 1 << 20
 _FIRST_PIECE_BYTES: Final = 1 << 9
-"""What is read of a gzip member first, and then twice as much each time: what is read beyond a member's end is
-read again, which many small members would make a multiple of their file."""
+"""What is read of a gzip member at first; each further piece is twice as large. The next member's bytes behind its
+end are read again with that member: large pieces would read a file of many small members hundreds of times."""
 _UNPACKED_BYTES: Final = 1 << 22
 _HEAD_BYTES: Final = 1 << 16
 """What the head of a plain record has at most, and the blank lines behind it."""
@@ -150,10 +150,10 @@ class _Search:
 def _end_of_member(file: ReadableBytes, start: int, size: int) -> int:
     """Where the gzip member at an offset ends, its checksum held against its content."""
     file.seek(start)
-    unpacking, read, step = zlib.decompressobj(wbits=31), start, _FIRST_PIECE_BYTES
-    while piece := file.read(step):
+    unpacking, read, piece_bytes = zlib.decompressobj(wbits=31), start, _FIRST_PIECE_BYTES
+    while piece := file.read(piece_bytes):
         read += len(piece)
-        step = min(2 * step, _PIECE_BYTES)
+        piece_bytes = min(2 * piece_bytes, _PIECE_BYTES)
         while piece and not unpacking.eof:
             unpacking.decompress(piece, _UNPACKED_BYTES)
             piece = unpacking.unconsumed_tail

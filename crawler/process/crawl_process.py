@@ -131,10 +131,11 @@ class Crawls:
         if not urls:
             return ()
         with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
+            landing = Path(folder) / "landing"
             job = Job(
                 source=source,
-                run="fetched",
-                landing=Path(folder) / "fetched",
+                run=landing.name,
+                landing=landing,
                 started_at=datetime.now(UTC),
                 ticks=monotonic(),
                 memory=memory,

@@ -1,4 +1,4 @@
-"""The places of a web archive's records are found for about what its bytes cost to read, however they are cut."""
+"""Finding the records of a web archive reads little more than the file, however small they are."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ class CountedFile(BytesIO):
 
 
 @pytest.mark.parametrize("content_bytes", [0, 100, 5_000, 60_000])
-def test_small_members_are_read_about_once(content_bytes: int) -> None:
-    """Of many members each costs a few hundred bytes or thrice its own; with a mebibyte read for each it was hundreds of times the file."""
+def test_small_members_are_read_twice_at_most(content_bytes: int) -> None:
+    """Of a file of many members each is read twice at most, and 512 bytes more; each had cost a mebibyte, however small."""
     member = gzip.compress(Random(1).randbytes(content_bytes))
     count = 1 + 2_000_000 // max(len(member), 2_000)
     file = CountedFile(member * count)
     found = sound_records(file, GZIP)
     assert [found[0].start, found[-1].end, len(found)] == [0, len(member) * count, count]
     assert all(before.end == after.start for before, after in pairwise(found))
-    assert file.read_bytes <= count * max(512, 3 * len(member))
+    assert file.read_bytes <= count * (2 * len(member) + 512)

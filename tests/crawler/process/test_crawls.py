@@ -21,6 +21,7 @@ from presslog.crawler.process.crawl_process import ChildSettings, open_crawls
 from presslog.crawler.source.source import Fetch, Source
 from presslog.demo.newspaper import Newspaper
 from tests.crawler.asking import QUICK, ask, source
+from tests.fakes.counted_children import children_started, counted_children
 from tests.fakes.forked_crawls import forked_child_settings
 from tests.fakes.wire import Wire, http, serving
 
@@ -48,24 +49,13 @@ def crawl_all(
     return asyncio.run(crawl())
 
 
-def counted(folder: Path, command: Sequence[str]) -> ChildSettings:
-    """Children that leave a file each when they start."""
-    script = f"import os, sys; open({str(folder)!r} + f'/child-{{os.getpid()}}', 'w').close(); os.execv(sys.argv[1], sys.argv[1:])"
-    return ChildSettings(command=(sys.executable, "-c", script, *command))
-
-
-def children(folder: Path) -> int:
-    """How many were started."""
-    return len(list(folder.glob("child-*")))
-
-
 def test_one_child_crawls_them_all(paper: Newspaper, tmp_path: Path) -> None:
     """Five sources, one child process; each has a whole landing with its own report, one that raises has its fault in its own."""
     (tmp_path / "memory").write_text("a file where a folder should be")
     jobs = [job(f"paper-{n}", paper.url, tmp_path) for n in range(5)]
     jobs[2] = replace(jobs[2], memory=tmp_path / "memory")
-    reports = crawl_all(jobs, counted(tmp_path, ChildSettings().command))
-    assert children(tmp_path) == 1
+    reports = crawl_all(jobs, counted_children(tmp_path, ChildSettings().command))
+    assert children_started(tmp_path) == 1
     assert [Landing.open(each.landing).report for each in jobs] == reports
     assert [report.source for report in reports if isinstance(report, CrawlReport)] == [
         each.source.name for each in jobs
@@ -98,7 +88,7 @@ for line in sys.stdin:
 
 def test_what_ends_the_child_costs_the_others_a_second_crawl(tmp_path: Path) -> None:
     """A crawl that ends the shared child is carried out again alone, as are the others: it alone fails, and is alone from then on."""
-    child_settings = counted(tmp_path, (sys.executable, "-c", FRAGILE))
+    child_settings = counted_children(tmp_path, (sys.executable, "-c", FRAGILE))
     names = ("first", "second", "stuck", "fourth")
 
     async def crawl() -> list[list[str]]:
@@ -107,7 +97,7 @@ def test_what_ends_the_child_costs_the_others_a_second_crawl(tmp_path: Path) -> 
             for _ in range(2):
                 made = [job(name, "http://127.0.0.1/", tmp_path) for name in names]
                 ended = await asyncio.gather(*map(crawls.crawl, made), return_exceptions=True)
-                said.append([*map(str, ended), str(children(tmp_path))])
+                said.append([*map(str, ended), str(children_started(tmp_path))])
             return said
 
     lost = "the crawl's child ended with status 1: the quay gave way"

@@ -14,6 +14,7 @@ from presslog.__main__ import main
 from presslog.api import open_history
 from presslog.core.errors import UsageError
 from presslog.crawler.process import open_crawls
+from presslog.crawler.process.crawl_process import ChildSettings
 from presslog.crawler.source import load_source
 from presslog.flows.settings import Settings
 from presslog.flows.watching import FirstLook
@@ -22,6 +23,7 @@ from presslog.sources.adding import AddedSource, AddOutcome, SourceAdder
 from presslog.sources.opml import WantedSource
 from presslog.sources.watched_addresses import pattern_of
 from presslog.storage.write.archive import Archive
+from tests.fakes.counted_children import children_started, counted_children
 from tests.fakes.forked_crawls import forked_child_settings
 from tests.fakes.small_site import Article, SmallSite, watched_site
 from tests.fakes.wire import http
@@ -33,27 +35,30 @@ def added(
     *,
     page: bool = False,
     tags: Sequence[str] = (),
-    adder: type[SourceAdder] = SourceAdder,
+    adder_type: type[SourceAdder] = SourceAdder,
+    child_settings: ChildSettings | None = None,
 ) -> dict[str, AddedSource]:
     """What became of each address."""
 
     async def add_all() -> dict[str, AddedSource]:
-        async with open_crawls(forked_child_settings()) as crawls:
-            adding = adder(settings, crawls, page=page, tags=tags)
-            return {each.url: each async for each in adding.add_all(wanted)}
+        async with open_crawls(child_settings or forked_child_settings()) as crawls:
+            adder = adder_type(settings, crawls, page=page, tags=tags)
+            return {each.url: each async for each in adder.add_all(wanted)}
 
     return asyncio.run(add_all())
 
 
-def run_at_once(settings: Settings, name: str) -> None:
-    """Run a source, without a delay between its requests."""
+def run_without_delay(settings: Settings, name: str) -> None:
+    """Run a source once; its file is told to leave no time between its requests."""
     file = settings.sources_dir / f"{name}.toml"
-    file.write_text(file.read_text().replace("\n[fetch]\n", "\n[fetch]\ndelay = 0\n"))
+    said = file.read_text()
+    assert said.count("\n[fetch]\n") == 1
+    file.write_text(said.replace("\n[fetch]\n", "\n[fetch]\ndelay = 0\n"))
     assert main(["--home", str(settings.home), "run", name]) == 0
 
 
 def test_each_address_is_taken_for_what_it_is(tmp_path: Path) -> None:
-    """A list is a site, an article and JSON are pages alone; the same again is named, and a dead one keeps no other."""
+    """A list is a site, an article and JSON pages alone; the same again is named, a dead one keeps no other; one child fetches for all."""
     settings = Settings.load(tmp_path / "desk", {})
     make_home(settings)
     with Archive.open(settings.database_url), watched_site(tmp_path / "other") as there:
@@ -65,7 +70,9 @@ def test_each_address_is_taken_for_what_it_is(tmp_path: Path) -> None:
         asked = [there.site.url, article, level, level, wire.url("/gone"), "nowhere"]
         wanted = [WantedSource(url) for url in asked]
         wanted[2] = WantedSource(level, "level", tags=("pier",))
-        found = added(settings, wanted, tags=("north",))
+        children = counted_children(tmp_path, forked_child_settings().command)
+        found = added(settings, wanted, tags=("north",), child_settings=children)
+        assert children_started(tmp_path) == 1
         results = {url: each.result for url, each in found.items()}
         assert results == {
             there.site.url: AddOutcome.ADDED,
@@ -103,7 +110,7 @@ def test_an_article_is_told_once(tmp_path: Path) -> None:
         found = added(settings, [WantedSource(listed)])  # no run yet
         assert (found[listed].result, found[listed].source) == (AddOutcome.WATCHED, name)
 
-        run_at_once(settings, name)
+        run_without_delay(settings, name)
         with open_history(settings) as history:
             assert {each.url for each in history.articles(name)} == {
                 site.wire.url(each.path) for each in site.articles[1:]
@@ -131,7 +138,7 @@ def test_a_second_list_of_a_site_is_told_once(tmp_path: Path) -> None:
         assert (found[feed].result, found[feed].source) == (AddOutcome.WATCHED, name), found[feed].reason
         assert f"all 8 articles that it lists are told by {name}" in found[feed].reason
 
-        run_at_once(settings, name)
+        run_without_delay(settings, name)
         site.listed = site.articles[1:]  # listed since that run, which the history cannot know
         site.answers["/feed"] = http(feed_of(site, site.articles[1:]), "Content-Type: application/rss+xml")
         site.publish()
@@ -179,7 +186,7 @@ def test_an_unexpected_error_keeps_no_other_address(tmp_path: Path) -> None:
     settings = Settings.load(tmp_path / "desk", {})
     make_home(settings)
     urls = ["https://first.example/", "https://second.example/"]
-    found = added(settings, list(map(WantedSource, urls)), adder=StumblingAdder)
+    found = added(settings, list(map(WantedSource, urls)), adder_type=StumblingAdder)
     assert {each.result for each in found.values()} == {AddOutcome.FAILED}
     assert found[urls[0]].reason.endswith("RecursionError: too deep, page: False")
     assert found[urls[1]].reason == "nothing there"
