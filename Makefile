@@ -90,17 +90,12 @@ bench-%: setup
 	$(BIN)/python -m bench $*
 
 KILLS   := 200
-faults: setup  ## the long series: a scripted month, 1,000 tamperings with rows, 2,000 with homes, 200 kills (KILLS=1000), disks that fail, 1,000 examples of every law, a lost worker; prints what was found
-	$(BIN)/python -m tests.faults.month
-	$(BIN)/python -m tests.faults.tampering
-	$(BIN)/python -m tests.faults.tampered_homes
-	PRESSLOG_KILLS=$(KILLS) $(BIN)/python -m pytest -q tests/flows/test_killed.py
-	$(BIN)/python -m tests.faults.failing_disk
-	PRESSLOG_EXAMPLES=1000 $(BIN)/python -m pytest -q -m hypothesis --timeout 3600
-	$(BIN)/python -m tests.faults.lost_worker
+FAULTS  := month rows homes kills disk laws worker
+faults: setup  ## the long series: a scripted month, 1,000 tamperings with rows, 2,000 with homes, 200 kills (KILLS=1000), disks that fail, 1,000 examples of every law, a lost worker, or some of them (FAULTS="month kills"); prints one table: tried, held, lost, doubled, uncaught
+	PRESSLOG_KILLS=$(KILLS) $(BIN)/python -m tests.faults.harm_table $(FAULTS)
 
-fuzz: setup  ## 100,000 inputs nobody would write, for every reader of a publisher's bytes; prints what went wrong, time and memory
-	$(BIN)/python -m tests.faults.fuzzing $(FUZZ_INPUTS)
+fuzz: setup  ## 100,000 inputs nobody would write (FUZZ_INPUTS), for every reader of a publisher's bytes; prints what went wrong, time and memory, and the same table
+	PRESSLOG_FUZZ_INPUTS="$(FUZZ_INPUTS)" $(BIN)/python -m tests.faults.harm_table fuzz
 
 mutants: setup  ## change the deciding code thousands of ways, which takes hours, or MUTANTS=600 drawn at random; the tests must notice
 	$(BIN)/python -m tests.faults.mutants $(MUTANTS)

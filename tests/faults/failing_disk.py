@@ -5,7 +5,7 @@
 *Errors*: each write, flush and cut of the database's files in turn ends in ENOSPC or EIO; the process says so as a `StorageError`, and
 what it acknowledged before is there. *Power cuts*: what a process wrote is taken down and played back up to a moment drawn at random;
 what was not flushed by then is there, not there, or torn at sectors of 512 bytes. Each history must pass `verify` and hold every run
-that was acknowledged. Prints the table (tried, held, lost, damaged, uncaught); exits 1 where anything did not hold.
+that was acknowledged. Prints the table (tried, held, lost, doubled, damaged, uncaught); exits 1 where anything did not hold.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from sqlalchemy.exc import DBAPIError
 from presslog.core.errors import PresslogError, StorageError
 from presslog.storage.integrity.verification import verify_history
 from presslog.storage.migrations import open_engine
+from tests.faults.harm_table import HarmCount, write_counts
 from tests.storage.desk import Desk, admitted, article_id, edited
 
 SECTOR_BYTES: Final = 512
@@ -88,7 +89,9 @@ def judge(path: Path, acknowledged: int) -> str:
         return (
             "damaged" if acknowledged else "held"
         )  # of a database that was never made whole nothing was acknowledged
-    return "held" if acknowledged <= held <= acknowledged + 1 else "lost"
+    if held > acknowledged + 1:
+        return "doubled"
+    return "held" if held >= acknowledged else "lost"
 
 
 # --- errors -------------------------------------------------------------------------------------------------
@@ -228,11 +231,21 @@ def after_power_cut(steps: list[Step], dice: random.Random, folder: Path, *, lyi
 
 def rows_of(tally: Counter[tuple[str, str]]) -> Iterator[str]:
     """The table, a line for each kind of harm."""
-    verdicts = ("held", "lost", "damaged", "uncaught")
+    verdicts = ("held", "lost", "doubled", "damaged", "uncaught")
     for kind in sorted({kind for kind, _ in tally}):
         tried = sum(tally[kind, verdict] for verdict in verdicts)
         told = ", ".join(f"{tally[kind, verdict]} {verdict}" for verdict in verdicts)
         yield f"{kind:<20} {tried:>5} tried: {told}"
+
+
+def harms_of(tally: Counter[tuple[str, str]]) -> Iterator[HarmCount]:
+    """The counts of the table of all series; a damaged history is a lost one."""
+    for kind in sorted({kind for kind, _ in tally}):
+        tried = sum(number for (of_kind, _), number in tally.items() if of_kind == kind)
+        lost = tally[kind, "lost"] + tally[kind, "damaged"]
+        yield HarmCount(
+            kind, tried, lost=lost, doubled=tally[kind, "doubled"], uncaught=tally[kind, "uncaught"]
+        )
 
 
 def main(images: int = 500) -> int:
@@ -246,6 +259,7 @@ def main(images: int = 500) -> int:
             tally["power cut", after_power_cut(steps, random.Random(seed), folder / "image")] += 1
         dice = [random.Random(seed) for seed in range(30)]
         noticed = sum(after_power_cut(steps, die, folder / "image", lying=True) != "held" for die in dice)
+    write_counts("disk", harms_of(tally))
     print(*rows_of(tally), sep="\n")
     print(f"a disk that lies about flushing is noticed in {noticed} of {len(dice)} cuts")
     wrong = sum(count for (_, verdict), count in tally.items() if verdict != "held")

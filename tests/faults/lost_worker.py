@@ -34,6 +34,7 @@ from presslog.storage.model import RunOutcome
 from presslog.storage.write.archive import Archive
 from tests.fakes.small_site import SmallSite, invented_articles
 from tests.fakes.wire import Answer, serving
+from tests.faults.harm_table import HarmCount, write_counts
 
 PROMISED: Final = timedelta(minutes=2)
 FAST: Final = Fetch(delay=timedelta(0), concurrency=4, timeout=timedelta(seconds=300))
@@ -184,7 +185,9 @@ def _slowly(machine: Machine, page: Answer) -> Answer:
 def main(arguments: list[str]) -> int:
     """The exit status."""
     with tempfile.TemporaryDirectory() as folder:
-        return 0 if asyncio.run(try_it(Path(folder), short="--short" in arguments)) else 1
+        kept = asyncio.run(try_it(Path(folder), short="--short" in arguments))
+    write_counts("worker", [HarmCount("a worker lost amid a crawl", 1, lost=int(not kept))])
+    return int(not kept)
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ from presslog.flows.settings import Settings
 from presslog.flows.watching.source_run import watch_source
 from presslog.storage.model import ChangeEvent
 from tests.fakes.forked_crawls import crawl_forked
+from tests.faults.harm_table import HarmCount, write_counts
 
 Act = Callable[[Newspaper], object]
 Fact = tuple[str, int | None]
@@ -235,10 +236,20 @@ def account(days: Iterable[Day]) -> tuple[float, float, tuple[str, ...]]:
     return right.total() / max(told.total(), 1), right.total() / max(true.total(), 1), tuple(faults)
 
 
+def harm_of(days: Sequence[Day]) -> HarmCount:
+    """The events of a month: those missed are lost, those falsely told doubled; a run may tell nothing and be one that was tried."""
+    missed = sum((day.true - day.told).total() for day in days)
+    false = sum((day.told - day.true).total() for day in days)
+    silent = sum(not day.true for day in days)
+    tried = silent + sum((day.true | day.told).total() for day in days)
+    return HarmCount("events of a month", tried, lost=missed, doubled=false)
+
+
 def main() -> None:
     """`python -m tests.faults.month`: play the month and print the account."""
     with tempfile.TemporaryDirectory() as folder:
         days = asyncio.run(chronicle(Path(folder)))
+    write_counts("month", [harm_of(days)])
     precision, recall, faults = account(days)
     print(*faults, sep="\n")
     print(f"{len(days)} runs, {sum(day.true.total() for day in days)} true events")

@@ -27,6 +27,7 @@ from presslog.storage.migrations import open_engine
 from presslog.storage.responses import FolderFiles, KeptResponses, ResponsePlaces, index_of
 from tests.fakes.small_site import watched_site
 from tests.fakes.wire import http
+from tests.faults.harm_table import HarmCount, write_counts
 from tests.storage.tampering import tamper
 
 WORKING_STATE: Final = frozenset(
@@ -188,6 +189,17 @@ def main(count: int = 2_000, first: int = 0) -> int:
     kinds = ("found", "changed nothing", "missed")
     for deed in DEEDS:
         print(f"{deed.__name__:<16}", *(f"{tally[deed.__name__, kind]:>5} {kind}" for kind in kinds))
+    write_counts(
+        "homes",
+        (
+            HarmCount(
+                f"homes tampered with: {deed.__name__}",
+                sum(tally[deed.__name__, kind] for kind in kinds),
+                lost=tally[deed.__name__, "missed"],
+            )
+            for deed in DEEDS
+        ),
+    )
     missed = sum(number for (_, kind), number in tally.items() if kind == "missed")
     print(f"{count - missed} of {count} found or without effect; an untouched home passes")
     return missed

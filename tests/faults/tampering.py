@@ -15,6 +15,7 @@ from pathlib import Path
 
 from presslog.storage.integrity.verification import verify_history
 from presslog.storage.migrations import open_engine
+from tests.faults.harm_table import HarmCount, write_counts
 from tests.storage.desk import Desk, admitted
 from tests.storage.recording import a_history
 from tests.storage.tampering import tamper
@@ -43,6 +44,7 @@ def main(count: int = 1_000, first: int = 0) -> int:
                 missed += 1
                 print(f"seed {seed}: not found: {done}")
             engine.dispose()
+    write_counts("tampering", [HarmCount("rows tampered with", count, lost=missed)])
     print(f"{count - missed} of {count} tamperings found, an untouched copy passes")
     return missed
 

@@ -17,6 +17,7 @@ import pytest
 from presslog.storage.integrity.verification import verify_history
 from presslog.storage.migrations import open_engine
 from tests.fakes.receivers import status, webhook
+from tests.faults.harm_table import HarmCount, write_counts
 from tests.flows.killing import commit_and_deliver, deliver_now, first_run, settings
 from tests.storage.desk import Desk
 
@@ -51,6 +52,10 @@ def test_killed_at_both_seams(there: str) -> None:
             assert deliver_now(there, environ, day).deliveries == (), "something stayed behind"
     arrived = Counter(hook.keys)
     expected = {f"desk.{event}" for event in _edits(there)}
+    lost, extra = KILLS - len(expected & set(arrived)), arrived.total() - KILLS - moments.count("sent")
+    write_counts(
+        "seams", [HarmCount("kills between commit, send and mark", KILLS, lost=lost, doubled=max(0, extra))]
+    )
     assert set(arrived) == expected
     assert len(expected) == KILLS
     assert Counter(arrived.values()) == Counter({1: moments.count("committed"), 2: moments.count("sent")})
