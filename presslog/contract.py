@@ -299,6 +299,7 @@ class EditionJson:
 
     article: str
     url: str
+    title: str
     language: str
     confidence: float
     ground: list[dict[str, str]]
@@ -312,6 +313,7 @@ class EditionsJson:
 
     article: str
     url: str
+    title: str
     language: str
     editions: list[EditionJson]
 

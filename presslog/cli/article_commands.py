@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 from urllib.parse import quote
 
 import typer
@@ -27,7 +27,7 @@ from presslog.cli.output import (
     print_json,
 )
 from presslog.cli.reading_commands import show_article
-from presslog.contract import CONTENT, EVENT, REKEYING, RELATED, VERSION, Json, dossier_json, pick_keys
+from presslog.contract import CONTENT, EVENT, REKEYING, RELATED, VERSION, dossier_json, pick_keys
 from presslog.core.errors import SettingsError, UsageError
 from presslog.core.outcome import Evidence
 from presslog.core.role import Role
@@ -39,7 +39,7 @@ from presslog.flows.settings import Settings
 from presslog.sentences import first_in_words, held_in_words, order_in_words
 from presslog.storage.model import ChangeEvent, RecordPlace, RunId
 from presslog.storage.read import History
-from presslog.storage.records import Rekeying, RelatedArticle, ShownVersion, VersionSummary, to_json
+from presslog.storage.records import Rekeying, ShownVersion, VersionSummary, to_json
 from presslog.storage.responses import RecordFault
 from presslog.terminal_style import change, event_details, event_line, word
 from presslog.times import shown, zone_in_use
@@ -294,7 +294,9 @@ def related(
         print_json(pick_keys(each, RELATED) for each in found)
         return
     if form is ListFormat.CSV:
-        print_csv([*_RELATED_COLUMNS, *_SHARED_COLUMNS], chain.from_iterable(map(_passage_rows, found)))
+        from presslog.dossier import PASSAGE_COLUMNS, passage_rows  # noqa: PLC0415 - for tables alone
+
+        print_csv(PASSAGE_COLUMNS, chain.from_iterable(map(passage_rows, found)))
         return
     out = console()
     for each in found:
@@ -306,13 +308,3 @@ def related(
             out.print(Text.assemble("  ", word(passage.state, 8), told))
     if not found:
         note("no other article shares a passage of twelve words or more with it")
-
-
-_RELATED_COLUMNS: Final = ["article", "source", "url", "title", "relation", "first_seen", "seen_here"]
-_SHARED_COLUMNS: Final = ["state", "seen_first", "words", "text"]
-
-
-def _passage_rows(found: RelatedArticle) -> Iterator[dict[str, Json]]:
-    """A row for each passage that a related article shares; `state`: what became of the passage."""
-    for passage in found.passages:
-        yield {**pick_keys(found, _RELATED_COLUMNS), **pick_keys(passage, _SHARED_COLUMNS)}

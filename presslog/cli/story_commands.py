@@ -8,7 +8,7 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import chain
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 from rich.text import Text
@@ -27,14 +27,14 @@ from presslog.cli.output import (
     print_table,
     typed_moment,
 )
-from presslog.contract import EDITION, EDITIONS, EVENT, NET_CHANGE, OPENNESS, Json, editions_json, pick_keys
+from presslog.contract import EVENT, NET_CHANGE, OPENNESS, Json, editions_json, pick_keys
 from presslog.core.errors import Withdrawn
-from presslog.sentences import counts_in_words, edition_in_words, ground_in_words, purge_in_words
+from presslog.sentences import counts_in_words, edition_in_words, purge_in_words
 from presslog.source_names import complete_source
 from presslog.storage.content import Acknowledgement
 from presslog.storage.model import ChangeEvent
 from presslog.storage.read import GroupedBy, History, NetGroup, count_openness, group_changes
-from presslog.storage.records import ArticleEditions, NetChange, NetKind, OpennessCount, VersionChange
+from presslog.storage.records import NetChange, NetKind, OpennessCount, VersionChange
 from presslog.terminal_style import event_details, event_line, word
 from presslog.times import shown
 
@@ -162,7 +162,9 @@ def editions(
         print_json(map(editions_json, found))
         return
     if form is ListFormat.CSV:
-        print_csv(_EDITION_COLUMNS, chain.from_iterable(map(_edition_rows, found)))
+        from presslog.dossier import EDITION_COLUMNS, edition_rows  # noqa: PLC0415 - for tables alone
+
+        print_csv(EDITION_COLUMNS, chain.from_iterable(map(edition_rows, found)))
         return
     out = console()
     for each in found:
@@ -198,34 +200,6 @@ def _begins_after(history: History, source: str, end: datetime) -> bool:
     """Return True if nothing of a source was known at a moment."""
     beginning = history.beginning(source)
     return beginning is None or beginning >= end
-
-
-_EDITION_COLUMNS: Final = [
-    "article",
-    "url",
-    "language",
-    "edition",
-    "edition_url",
-    "edition_language",
-    "confidence",
-    "ground",
-    "edited_since",
-    "removed",
-]
-
-
-def _edition_rows(found: ArticleEditions) -> Iterator[dict[str, Json]]:
-    """A row for each edition of an article; what both have in common is in words."""
-    for edition in found.editions:
-        told = pick_keys(edition, EDITION)
-        yield {
-            **pick_keys(found, EDITIONS[:-1]),
-            **{name: told[name] for name in ("confidence", "edited_since", "removed")},
-            "edition": told["article"],
-            "edition_url": told["url"],
-            "edition_language": told["language"],
-            "ground": ground_in_words(edition.ground, len(edition.ground)),
-        }
 
 
 def _list_edits(found: Iterable[ChangeEvent], form: ListFormat) -> None:

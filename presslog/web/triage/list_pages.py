@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from io import StringIO
 from itertools import islice
@@ -76,13 +76,20 @@ def asked_format(request: Request) -> str | None:
     return name
 
 
-def download(form: str, rows: Iterable[Mapping[str, Json]], following: str | None = None) -> Response:
+def download(
+    form: str,
+    rows: Iterable[Mapping[str, Json]],
+    following: str | None = None,
+    *,
+    columns: Sequence[str] = (),
+) -> Response:
     """A list as CSV or as one JSON array.
 
     Args:
         form: The format, as `asked_format` gives it.
         rows: The list; all its rows have the same keys.
         following: The path at which the list goes on, if it does.
+        columns: The names of the columns as CSV, where a list without rows is to have them; by default those of its rows.
 
     Returns:
         The answer.
@@ -90,7 +97,7 @@ def download(form: str, rows: Iterable[Mapping[str, Json]], following: str | Non
     listed = list(rows)
     out = StringIO(newline="")
     if form == "csv":
-        write_csv(listed, out, columns=list(listed[0]) if listed else [])
+        write_csv(listed, out, columns=list(columns or (listed[0] if listed else ())))
     else:
         out.write("[{}]\n".format(",\n".join(map(json_line, listed))))
     headers = {"Content-Disposition": f'attachment; filename="presslog.{form}"'}

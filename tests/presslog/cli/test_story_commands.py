@@ -182,6 +182,11 @@ def test_editions_show_their_ground(tmp_path: Path, capsys: pytest.CaptureFixtur
     (row,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
     assert (row["article"], row["edition_language"]) == (line["article"], line["editions"][0]["language"])
     assert row["ground"] == "one page names the other"
+    assert (
+        (row["title"], row["edition_title"])
+        == (line["title"], line["editions"][0]["title"])
+        == ("سد", "The dam")
+    )
     assert (line["article"], line["editions"][0]["edited_since"]) == (
         article_id("sadd", "fa"),
         "2026-03-01T13:00:01Z",

@@ -18,7 +18,7 @@ from typing import Any
 from presslog.core.body_parts import BlockKind
 from presslog.storage.content import classify_edit, diff_contents, with_acknowledgement
 from presslog.storage.migrations import open_engine
-from presslog.storage.model import Advance, Block, Content, EventKind, Intent, RunOutcome, State
+from presslog.storage.model import Advance, Block, Content, EditionLink, EventKind, Intent, RunOutcome, State
 from presslog.storage.read.history import History
 from presslog.storage.write import NotedSource, PlannedSource
 from tests.storage.desk import SITE, Desk, Shift, Step, admitted, article_id, missed, noted, seen
@@ -119,6 +119,9 @@ def build_gallery(url: str, now: datetime, *, older: int = 0) -> None:
         other = Desk(engine, name)
         other.now = now - 3 * DAY
         other.run(admitted("home", "One page.", title="A page"), baseline=True)
+        if name == "courier":
+            copied = reworded(stories("en", 1)[0], title="Basin closes: what the harbour office says")
+            other.run(admitted("echo", "", shown=copied, url="https://courier.example/echo"))
         other.now = now - 5 * HOUR
         other.run(noted("home") if reason else seen("home"), outcome=outcome, reason=reason)
     roster = desk.archive.roster
@@ -203,6 +206,7 @@ def _bandar(desk: Desk, now: datetime) -> None:
     """A newspaper that is read from the right."""
     desk.now = now - 4 * DAY
     texts = stories("fa", 4)
+    texts[0] = replace(texts[0], editions=(EditionLink("en", f"{SITE}{DREDGER}"),))
     desk.run(
         *(admitted(f"fa-{n}", "", shown=text, url=f"{SITE}fa-{n}") for n, text in enumerate(texts)),
         baseline=True,

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from presslog.storage.migrations import open_engine
+from presslog.storage.model import Content, EditionLink
 from presslog.storage.read.history import History
 from presslog.web.asgi_app import HEADERS, LOOPBACK, create_app
 from presslog.web.templating import sentence
 from tests.presslog.web.conftest import HOSTILE
-from tests.storage.desk import SITE, article_id
+from tests.storage.desk import SITE, Desk, admitted, article_id, content
 
 DAM, FLOOD, BRIDGE = (article_id(slug) for slug in ("dam", "flood", "bridge"))
 PAGES = [
@@ -231,3 +236,29 @@ def test_editions_stand_side_by_side(web: TestClient) -> None:
     assert "No edition of it was found" in web.get(f"/articles/{DAM}/editions").text
     assert web.get("/articles/nobody/editions").status_code == 404
     assert web.get(f"/api/v1/articles/{DAM}/editions").json() is None
+
+
+def test_where_an_article_stands_elsewhere_is_there_as_csv_and_json(tmp_path: Path) -> None:
+    """`related` and `editions` lead to their tables, which name titles beside ids; a list without rows has its columns."""
+    words = "Nobody on the quay could say who had signed the order, and the file that names him was empty."
+    named = Content("سد", language="fa", editions=(EditionLink("en", f"{SITE}quay"),))
+    url = f"sqlite:///{tmp_path / 'presslog.db'}"
+    engine = open_engine(url)
+    quay_text = content(words, "The quay", language="en")
+    Desk(engine).run(admitted("quay", "", shown=quay_text), admitted("dam", "It holds."))
+    Desk(engine, "herald").run(admitted("copy", words, title="A quay"), admitted("sadd", "", shown=named))
+    engine.dispose()
+    quay = article_id("quay")
+    with (
+        History(url) as history,
+        TestClient(create_app(history), base_url="http://127.0.0.1:8470") as pages,
+    ):
+        for name, column, title in (("related", "title", "A quay"), ("editions", "edition_title", "سد")):
+            page = pages.get(f"/articles/{quay}/{name}").text
+            assert f'href="/articles/{quay}/{name}?format=csv"' in page
+            (row,) = csv.DictReader(io.StringIO(pages.get(f"/articles/{quay}/{name}?format=csv").text))
+            assert row[column] == title
+            assert title in pages.get(f"/articles/{quay}/{name}?format=json").text
+            bare = pages.get(f"/articles/{article_id('dam')}/{name}?format=csv").text
+            assert bare.strip().split(",") == list(row)
+            assert pages.get(f"/articles/{article_id('dam')}/{name}?format=json").json() == []
