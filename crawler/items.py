@@ -117,6 +117,8 @@ class ListingPage:
     older: str | None = None  # URL of the next page toward the past
     newer: str | None = None
     aim: Aim = Aim.WINDOW
+    # a front: its entries stand in several blocks, so that a place among them says nothing of an entry's age
+    in_blocks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

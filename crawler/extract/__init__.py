@@ -15,7 +15,13 @@ from presslog.crawler.extract.article.tidy import leads_to_file
 from presslog.crawler.extract.listing.entry_boundary import attempt_entry
 from presslog.crawler.extract.listing.listing_records import signature_of
 from presslog.crawler.extract.listing.repeats import is_stable_name
-from presslog.crawler.extract.listing.shown_entries import entries_of, read_entries, text_hint
+from presslog.crawler.extract.listing.shown_entries import (
+    LISTING_REVISION,
+    entries_of,
+    read_entries,
+    shown_listing,
+    text_hint,
+)
 from presslog.crawler.extract.page.charset import decode_page
 from presslog.crawler.extract.page.class_names import name_pattern, names_of
 from presslog.crawler.extract.page.dates import ascii_digits, parse_date
@@ -44,6 +50,7 @@ def page_title(page: bytes, content_type: str | None = None) -> str:
 
 
 __all__ = [
+    "LISTING_REVISION",
     "LONG_LINE",
     "MOST_PARTS",
     "NONE",
@@ -86,6 +93,7 @@ __all__ = [
     "read_structured",
     "says_not_found",
     "select_elements",
+    "shown_listing",
     "signature_of",
     "signs_of",
     "text_hint",

@@ -56,6 +56,7 @@ class KeptPage:
     last_modified: str | None = None
     times: int = 0
     unsteady: bool = False
+    in_blocks: bool = False
 
     @property
     def has_aged(self) -> bool:
@@ -64,7 +65,7 @@ class KeptPage:
 
     def page(self, capture: PageCapture, aim: Aim) -> ListingPage:
         """The page as it was read, of this capture."""
-        return ListingPage(capture, self.witness, self.entries, self.older, self.newer, aim)
+        return ListingPage(capture, self.witness, self.entries, self.older, self.newer, aim, self.in_blocks)
 
 
 _KEPT: Final = TypeAdapter(dict[str, KeptPage])
@@ -112,6 +113,7 @@ class KeptPages:
                 etag,
                 modified,
                 unsteady=before is not None and _stood_still(before, page.capture, shown),
+                in_blocks=page.in_blocks,
             ),
         )
 
@@ -137,6 +139,7 @@ def _reader_digest(job: Job, profile: SiteProfile | None) -> str:
     learned = (profile.entry, profile.language) if profile else None
     rules = (
         extract.REVISION,
+        extract.LISTING_REVISION,
         job.source.extract,
         job.source.discover.allow,
         job.source.discover.deny,

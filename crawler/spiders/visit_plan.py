@@ -348,7 +348,7 @@ def _ask_known(visit: Visit, why: Why) -> PlannedVisit:
 def _unlisted_visits(known: Sequence[Visit], listed: Sequence[Visit]) -> Iterator[Visit]:
     """Known articles that stood above one still listed, and are not listed now.
 
-    They did not scroll off the end.
+    They did not scroll off the end. All that left the blocks of a front did: they have one place.
 
     Where no known one is listed any more, all that stood there: their redirects tell whether the site only
     changed its addresses.
@@ -358,7 +358,7 @@ def _unlisted_visits(known: Sequence[Visit], listed: Sequence[Visit]) -> Iterato
     return (
         visit
         for visit in known
-        if visit.rank is not None and visit.url not in still and (deepest is None or visit.rank < deepest)
+        if visit.rank is not None and visit.url not in still and (deepest is None or visit.rank <= deepest)
     )
 
 

@@ -46,7 +46,10 @@ class ListingReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EntryPlace:
-    """An entry where it stands: its witness, its index from 0 in the whole walk, newest first."""
+    """An entry where it stands: its witness, its index from 0 in the whole walk, newest first.
+
+    In the blocks of a front all have index 0: none of them stands above another, now or in the next run.
+    """
 
     entry: ListingEntry
     witness: Witness
@@ -55,9 +58,13 @@ class EntryPlace:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """All listing pages of a run, read as one list per witness."""
+    """All listing pages of a run, read as one list per witness.
+
+    `in_blocks`: the witnesses that showed a front, whose blocks turn over by themselves.
+    """
 
     walks: Mapping[Witness, tuple[EntryPlace, ...]] = field(default_factory=dict)
+    in_blocks: frozenset[Witness] = frozenset()
 
     @classmethod
     def of(cls, pages: Iterable[ListingPage]) -> Window:
@@ -66,18 +73,21 @@ class Window:
         An entry that shifted onto the next page counts once.
         """
         walks: dict[Witness, dict[str, ListingEntry]] = {}
+        in_blocks: set[Witness] = set()
         for page in pages:
+            in_blocks |= {page.witness} if page.in_blocks else set()
             walk = walks.setdefault(page.witness, {})
             for entry in page.entries:
                 walk.setdefault(entry.url, entry)
         return cls(
             {
                 witness: tuple(
-                    EntryPlace(entry, witness, index)
+                    EntryPlace(entry, witness, 0 if witness in in_blocks else index)
                     for index, entry in enumerate(without_shared_ids(walk.values()))
                 )
                 for witness, walk in walks.items()
-            }
+            },
+            frozenset(in_blocks),
         )
 
     def places(self) -> Iterable[EntryPlace]:
@@ -207,7 +217,7 @@ def looked_before(window: Window, roll: Roll, last_complete: datetime | None) ->
             place.index for place in walk if _seen_by(witness, roll.find(place.entry.key, place.entry.url))
         ]
         deepest = max(anchors, default=-1)
-        if anchors and not witness.lists_newest_first:
+        if anchors and (witness in window.in_blocks or not witness.lists_newest_first):
             deepest = len(walk)  # it enumerates all there is, in no order
         came_in = [
             place.entry
@@ -406,7 +416,8 @@ def unlisted_articles(
 ) -> tuple[frozenset[ArticleId], frozenset[ArticleId]]:
     """Of the articles in the window last time and not in it now (`places`).
 
-    (missing between listed neighbours, scrolled off the end).
+    (missing between listed neighbours, scrolled off the end). In the blocks of a front, then or now, all
+    have one place, and none stands between others.
     """
     before = {article.id: article.rank for article in known if article.rank is not None}
     ranks = _in_order((before[article], place) for article, place in places.items() if article in before)

@@ -119,10 +119,14 @@ def _with_restless_noted(intents: Iterable[Intent], waiting: Collection[ArticleI
 
 
 def novelty_of(seen: ReadLanding, roll: Roll, past: KnownPast, *, anew: bool) -> Novelty:
-    """What tells a new article from one that was there before; by date alone where the list is `anew`."""
+    """What tells a new article from one that was there before; by date alone where the list is `anew`.
+
+    So it is where a front is read block by block now, of which we read less before.
+    """
     window = seen.window(Aim.WINDOW)
     novelty = Novelty.of(window, seen.window(Aim.HINTS), roll, past.last_complete)
-    return novelty.by_date(window) if anew else novelty
+    first_in_blocks = bool(window.in_blocks) and any(article.rank for article in past.articles)
+    return novelty.by_date(window) if anew or first_in_blocks else novelty
 
 
 def _intents_of(

@@ -105,6 +105,12 @@ def test_what_vanished_between_its_neighbours_is_asked_for() -> None:
     assert whys(job(*known)) == []
 
 
+def test_what_left_the_blocks_of_a_front_is_asked_for() -> None:
+    """All that a front listed has one place: whatever of it is not listed any more is asked for."""
+    known = [visit(n, rank=0) for n in range(4)]
+    assert whys(job(*known), entry(0), entry(2)) == [("1", Why.UNLISTED), ("3", Why.UNLISTED)]
+
+
 def test_where_nobody_known_is_listed_those_that_stood_there_are_asked_for() -> None:
     """A listing of strangers may be the same articles under new addresses: the old ones' redirects tell."""
     known = [visit(1, rank=0), visit(2, rank=1), visit(3)]

@@ -16,8 +16,8 @@ from lxml import etree
 
 from presslog.core.witness import Witness
 from presslog.crawler.discover.pager import find_neighbours
-from presslog.crawler.extract import Page, entries_of, parse_page
-from presslog.crawler.items import ListingEntry, ListingPage, PageCapture
+from presslog.crawler.extract import Page, parse_page, shown_listing
+from presslog.crawler.items import ListingPage, PageCapture
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Source
 
@@ -51,9 +51,11 @@ def read_parsed_listing(
     """`read_listing` for a page already parsed by `parse_listing`."""
     if _first_link_too_many(capture) is not None:
         capture = replace(capture, reason=f"{capture.reason}; read up to its first {MOST_LINKS:,} links")
-    entries: tuple[ListingEntry, ...] = entries_of(page, source.extract, profile)
+    shown = shown_listing(page, source.extract, profile)
     near = find_neighbours(page)
-    return ListingPage(capture, Witness.LISTING, entries, near.older, near.newer)
+    return ListingPage(
+        capture, Witness.LISTING, shown.entries, near.older, near.newer, in_blocks=shown.in_blocks
+    )
 
 
 def digest_shown(page: Page) -> str:

@@ -7,7 +7,7 @@ entries is found before (`listing_records`). Knows nothing of what is already kn
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from itertools import chain
@@ -21,6 +21,7 @@ from presslog.crawler.extract.article.body_tiers import is_marked
 from presslog.crawler.extract.article.fields import time_of
 from presslog.crawler.extract.article.tidy import tidy_pieces
 from presslog.crawler.extract.listing.entry_boundary import attempt_entry
+from presslog.crawler.extract.listing.front_blocks import stand_in_blocks
 from presslog.crawler.extract.listing.listing_records import records_of
 from presslog.crawler.extract.listing.record_titles import Record, canonical_target
 from presslog.crawler.extract.page.blocks import ReadBody, clean_text, read_body
@@ -32,6 +33,9 @@ from presslog.crawler.extract.page.rules import AUTOMATIC, select_elements, sele
 from presslog.crawler.items import ListingEntry
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Extract
+
+LISTING_REVISION: Final = 2
+"""Counts up whenever a listing's page is read otherwise than before: what was kept of one is then read anew."""
 
 _POST_ID: Final = re.compile(r"(?:^|\s)(?:post|item)-(\d+)(?:$|\s)")
 _QUERY_ID: Final = re.compile(r"[?&]p=(\d+)(?:&|$)")
@@ -81,9 +85,31 @@ def entries_of(
     page: Page, rules: Extract = AUTOMATIC, profile: SiteProfile | None = None
 ) -> tuple[ListingEntry, ...]:
     """The same for a page already parsed."""
+    return shown_listing(page, rules, profile).entries
+
+
+class ShownListing(NamedTuple):
+    """What a listing's page shows.
+
+    `in_blocks`: its entries stand in several blocks of a front, so that their order says nothing of their age.
+    """
+
+    entries: tuple[ListingEntry, ...]
+    in_blocks: bool
+
+
+def shown_listing(page: Page, rules: Extract = AUTOMATIC, profile: SiteProfile | None = None) -> ShownListing:
+    """The entries of a page already parsed, and whether they stand in the blocks of a front."""
+    records = records_of(page, rules, profile)
+    return ShownListing(_shown_entries(records, page, rules, profile), stand_in_blocks(page, records))
+
+
+def _shown_entries(
+    records: Iterable[Record], page: Page, rules: Extract, profile: SiteProfile | None
+) -> tuple[ListingEntry, ...]:
     language = page.tree.get("lang") or (profile.language if profile else None)
     found: dict[str, _Shown] = {}
-    for record in records_of(page, rules, profile):
+    for record in records:
         if shown := attempt_entry(_shown_text, record, page, rules, language):
             found.setdefault(shown.entry.url, shown)
     in_full = any(it.marked and it.entry.complete for it in found.values())
