@@ -1,4 +1,4 @@
-"""An S3 on loopback, as moto serves it: started, stopped as if it were away, and started again with what it had.
+"""An S3 on this machine, as moto serves it: started, stopped as if it were away, and started again with what it had.
 
 moto keeps objects in memory. So what is away is a relay before it: a port that is closed, and opened again.
 """
@@ -25,17 +25,17 @@ def _free_port() -> int:
 
 
 class LoopbackStore:
-    """A bucket of its own, at `url`, with what the environment must say to reach it."""
+    """A bucket of its own, at `url`, with what the environment must say to reach it; `host` is the address at which it answers."""
 
-    def __init__(self) -> None:
-        self._behind, self.port = _free_port(), _free_port()
+    def __init__(self, host: str = "127.0.0.1") -> None:
+        self._host, self._behind, self.port = host, _free_port(), _free_port()
         self._relay: ThreadingHTTPServer | None = None
         self.url = "s3://presslog/raw"
 
     @property
     def environment(self) -> dict[str, str]:
         return {
-            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self.port}",
+            "AWS_ENDPOINT_URL": f"http://{self._host}:{self.port}",
             "AWS_ALLOW_HTTP": "true",
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
@@ -71,7 +71,7 @@ class LoopbackStore:
         class Relay(_Relay):
             port = behind
 
-        self._relay = ThreadingHTTPServer(("127.0.0.1", self.port), Relay)
+        self._relay = ThreadingHTTPServer((self._host, self.port), Relay)
         self._relay.daemon_threads = True
         threading.Thread(target=self._relay.serve_forever, daemon=True).start()
 

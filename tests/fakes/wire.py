@@ -25,10 +25,11 @@ class Wire:
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     port: int = 0
     otherwise: Answer = PERMISSIVE
+    host: str = "127.0.0.1"
 
-    def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
+    def url(self, path: str = "/", host: str = "") -> str:
         """The address of a path here."""
-        return f"http://{host}:{self.port}{path}"
+        return f"http://{host or self.host}:{self.port}{path}"
 
     def paths(self) -> list[str]:
         """The paths asked for, in order, robots.txt left out."""
@@ -60,7 +61,7 @@ def chunked(body: bytes, *headers: str, size: int = 50) -> bytes:
 def serving(
     wire: Wire | None = None, host: str = "127.0.0.1", tls: SSLContext | None = None
 ) -> Iterator[Wire]:
-    """A running wire on a free port of a loopback address, behind TLS where there is a context for it."""
+    """A running wire on a free port of an address of this machine, behind TLS where there is a context for it."""
     wire = wire or Wire()
 
     class Handler(StreamRequestHandler):
@@ -83,7 +84,7 @@ def serving(
                 super().finish_request(wrapped, client_address)
 
     with Server((host, 0), Handler) as server:
-        wire.port = server.server_address[1]
+        wire.host, wire.port = host, server.server_address[1]
         thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         yield wire

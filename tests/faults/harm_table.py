@@ -121,6 +121,7 @@ def known_parts(environ: Mapping[str, str]) -> Mapping[str, SeriesPart]:
         "disk": SeriesPart(("tests.faults.failing_disk",)),
         "laws": SeriesPart((*pytest, "-m", "hypothesis"), examples),
         "worker": SeriesPart(("tests.faults.lost_worker",)),
+        "machines": SeriesPart(("tests.faults.lost_machines",)),
         "fuzz": SeriesPart(("tests.faults.fuzzing", *inputs)),
     }
 
