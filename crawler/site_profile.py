@@ -19,6 +19,8 @@ from presslog.core.witness import Witness
 
 FILE: Final = "profile.json"
 """The profile's name in a source's memory."""
+FEWEST: Final = 3
+"""Articles that must agree before a container is believed."""
 FORMAT: Final = 1
 """The format's number; a profile of another number is not read, but learned anew."""
 

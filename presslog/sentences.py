@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from presslog.storage.model import ChangeEvent
 from presslog.storage.read import NO_NAME, GroupedBy, group_changes
 from presslog.storage.records import (
     ArticleLook,
@@ -21,14 +20,6 @@ from presslog.storage.records import (
     SharedPassage,
 )
 from presslog.times import shown
-
-
-def classes_in_words(event: ChangeEvent) -> str:
-    """The names of an edit's classes, by which lists and channels are filtered; empty where it has none.
-
-    Their reasons stand in the event's summary, but for that nobody owned up to the edit, which weighs nothing by itself.
-    """
-    return ", ".join(found.name for found in event.classes)
 
 
 def review_in_words(review: Review) -> str:

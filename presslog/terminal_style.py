@@ -15,7 +15,6 @@ from rich.text import Text
 
 from presslog.flows.messages import rendering as render
 from presslog.flows.messages.rendering import beside_title
-from presslog.sentences import classes_in_words
 from presslog.storage.model import ChangeEvent, Diff
 from presslog.times import shown
 
@@ -67,6 +66,14 @@ def event_details(event: ChangeEvent) -> Iterator[Text]:
     if words := beside_title(event):
         yield Text(f"  {words}", style="dim")
     yield Text(f"  {'  '.join(filter(None, (event.source, event.id, classes_in_words(event))))}", style="dim")
+
+
+def classes_in_words(event: ChangeEvent) -> str:
+    """The names of an edit's classes, by which lists and channels are filtered; empty where it has none.
+
+    Their reasons stand in the event's summary, but for that nobody owned up to the edit, which weighs nothing by itself.
+    """
+    return ", ".join(found.name for found in event.classes)
 
 
 def change(diff: Diff, out: Console) -> Text:

@@ -122,31 +122,6 @@ class SourceDay(NamedTuple):
 
 SCHEDULING: Final = timedelta(minutes=2)
 """A scheduler that has not looked for longer than this is not running."""
-LATE: Final = 2
-"""A source that has waited for more than so many of its intervals is late."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """For how long a source had been due when it was taken to be watched, and its interval."""
-
-    due_for: timedelta
-    interval: timedelta
-
-    @property
-    def is_late(self) -> bool:
-        """Return True if it waited for more than two intervals."""
-        return self.due_for > LATE * self.interval
-
-    @property
-    def is_short(self) -> bool:
-        """Return True if it waited for one interval at most: a source that was late is back in time."""
-        return self.due_for <= self.interval
-
-
-def late_from(next_at: datetime, interval: timedelta) -> datetime:
-    """Return the moment from which on a source that was to be watched at `next_at` is late."""
-    return next_at + LATE * interval
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from presslog.crawler.discover.entry_ids import with_useful_ids, without_shared_ids
     from presslog.crawler.discover.kinds import KINDS
     from presslog.crawler.discover.probing import Probe, SiteEdition, listing_candidates, rank_witnesses
-    from presslog.crawler.discover.profile_learning import FEWEST, learn_listing, learn_profile, still_works
+    from presslog.crawler.discover.profile_learning import learn_listing, learn_profile, still_works
     from presslog.crawler.discover.readers.sitemap import is_index, sitemaps_of
     from presslog.crawler.discover.readers.wordpress import (
         ids_url,
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from presslog.crawler.site_profile import SiteProfile, Start
 
 __all__ = [
-    "FEWEST",
     "KINDS",
     "Probe",
     "Progress",

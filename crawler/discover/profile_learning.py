@@ -35,12 +35,10 @@ from presslog.crawler.extract import (
     signature_of,
 )
 from presslog.crawler.items import PageCapture
-from presslog.crawler.site_profile import SiteProfile, Start
+from presslog.crawler.site_profile import FEWEST, SiteProfile, Start
 
 __all__ = ["SiteProfile", "Start", "learn_listing", "learn_profile", "still_works"]
 
-FEWEST: Final = 3
-"""Articles that must agree before a container is believed."""
 METHOD: Final = Extractor.by_profile(REVISION)
 """The extractor that reads by a learned container."""
 AGREEMENT: Final = 0.9

@@ -5,49 +5,55 @@ Bytes in, values out; fetches nothing.
 
 from __future__ import annotations
 
-from presslog.core.outcome import title_of
-from presslog.crawler.extract.article.article import LONG_LINE, own_url, read_article
-from presslog.crawler.extract.article.body_tiers import REVISION, page_text
-from presslog.crawler.extract.article.edition_links import edition_links
-from presslog.crawler.extract.article.fields import less_suffix
-from presslog.crawler.extract.article.fragment import fragment_text
-from presslog.crawler.extract.article.tidy import leads_to_file
-from presslog.crawler.extract.listing.entry_boundary import attempt_entry
-from presslog.crawler.extract.listing.listing_records import signature_of
-from presslog.crawler.extract.listing.repeats import is_stable_name
-from presslog.crawler.extract.listing.shown_entries import (
-    LISTING_REVISION,
-    entries_of,
-    read_entries,
-    shown_listing,
-    text_hint,
-)
-from presslog.crawler.extract.page.charset import decode_page
-from presslog.crawler.extract.page.class_names import name_pattern, names_of
-from presslog.crawler.extract.page.dates import ascii_digits, parse_date
-from presslog.crawler.extract.page.not_found_phrases import says_not_found
-from presslog.crawler.extract.page.page import Page, all_text, parse_page, text_of
-from presslog.crawler.extract.page.reading import ReadBlock, ReadImage, Reading, ReadLink
-from presslog.crawler.extract.page.rules import select_elements
-from presslog.crawler.extract.page.signs import NONE, Signs, leads_to, signs_of
-from presslog.crawler.extract.page.structured_data import read_structured
-from presslog.crawler.extract.page_kind import PageKind, kind_of_page
-from presslog.crawler.extract.part_links import MOST as MOST_PARTS
-from presslog.crawler.extract.part_links import (
-    addresses_of_first_page,
-    adds_text,
-    article_address,
-    first_page_named,
-    is_part,
-    merge_part_links,
-    part_links,
-)
+from typing import TYPE_CHECKING
 
+from presslog.core.doors import names_on_demand
 
-def page_title(page: bytes, content_type: str | None = None) -> str:
-    """The page's own `<title>` in one line; empty where it has none."""
-    return title_of(decode_page(page, content_type)[0])
-
+if TYPE_CHECKING:
+    from presslog.crawler.extract.article.article import LONG_LINE, own_url, read_article
+    from presslog.crawler.extract.article.body_tiers import page_text
+    from presslog.crawler.extract.article.edition_links import edition_links
+    from presslog.crawler.extract.article.fields import less_suffix
+    from presslog.crawler.extract.article.fragment import fragment_text
+    from presslog.crawler.extract.article.tidy import leads_to_file
+    from presslog.crawler.extract.further_parts import MOST as MOST_PARTS
+    from presslog.crawler.extract.further_parts import (
+        addresses_of_first_page,
+        adds_text,
+        article_address,
+        first_page_named,
+        is_part,
+        merge_part_links,
+        part_links,
+    )
+    from presslog.crawler.extract.listing.entry_boundary import attempt_entry
+    from presslog.crawler.extract.listing.listing_records import signature_of
+    from presslog.crawler.extract.listing.repeats import is_stable_name
+    from presslog.crawler.extract.listing.shown_entries import (
+        LISTING_REVISION,
+        entries_of,
+        read_entries,
+        shown_listing,
+        text_hint,
+    )
+    from presslog.crawler.extract.page.charset import decode_page, page_title
+    from presslog.crawler.extract.page.class_names import name_pattern, names_of
+    from presslog.crawler.extract.page.dates import ascii_digits, parse_date
+    from presslog.crawler.extract.page.not_found_phrases import says_not_found
+    from presslog.crawler.extract.page.page import Page, all_text, parse_page, text_of
+    from presslog.crawler.extract.page.reading import (
+        NONE,
+        REVISION,
+        ReadBlock,
+        ReadImage,
+        Reading,
+        ReadLink,
+        Signs,
+    )
+    from presslog.crawler.extract.page.rules import select_elements
+    from presslog.crawler.extract.page.signs import leads_to, signs_of
+    from presslog.crawler.extract.page.structured_data import read_structured
+    from presslog.crawler.extract.page_kind import PageKind, kind_of_page
 
 __all__ = [
     "LISTING_REVISION",
@@ -99,3 +105,6 @@ __all__ = [
     "text_hint",
     "text_of",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = names_on_demand(__name__)

@@ -14,8 +14,6 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 import regex
-from cssselect import HTMLTranslator, SelectorError
-from lxml import etree
 
 from presslog.core.toml_documents import Unfit, read_text
 from presslog.core.urls import canonicalize
@@ -24,9 +22,7 @@ _EVERY: Final = re.compile(r"every ([1-9]\d*) (minute|hour|day)s?")
 _CRON_FIELDS: Final = 5
 _MOST_UNITS: Final = 10_000
 """Minutes, hours or days of an interval: a week, a year, 27 years. Times beyond the year 9999 do not exist."""
-_A_PAGE: Final = etree.HTML(
-    "<html><body><article id='a' class='a'><h1>a</h1><p><a href='a'>a</a></p></article></body>"
-)
+_A_PAGE: Final = "<html><body><article id='a' class='a'><h1>a</h1><p><a href='a'>a</a></p></article></body>"
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")  # BCP 47, as far as publishers use it
 
 
@@ -100,12 +96,15 @@ def read_selector(value: object) -> str:
 
     One that starts with `/`, `./` or `(`. Empty means automatic.
     """
+    from cssselect import HTMLTranslator, SelectorError  # noqa: PLC0415 - most sources name no selector
+    from lxml import etree  # noqa: PLC0415 - as above
+
     rule = read_text(value).strip()
     try:
         path = etree.XPath(
             rule if rule.startswith(("/", "./", "(")) else HTMLTranslator().css_to_xpath(rule or "*")
         )
-        path(_A_PAGE)  # only this shows a variable, a function or a prefix that there is not
+        path(etree.HTML(_A_PAGE))  # only this shows a variable, a function or a prefix that there is not
     except (SelectorError, etree.XPathError, ValueError) as error:  # the last: of a NUL in it
         raise Unfit(f"expected a CSS selector or an XPath 1.0 expression, got {value!r}: {error}") from error
     return rule

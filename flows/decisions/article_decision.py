@@ -22,14 +22,8 @@ from presslog.core.urls import canonicalize
 from presslog.flows.decisions.older_copies import as_stale, earlier_version, why_older_copy
 from presslog.flows.decisions.reading_changes import Rereading, is_field_changed, same_text
 from presslog.flows.decisions.site_moves import NO_REWRITES, Rewrites
-from presslog.storage.content import (
-    classify_edit,
-    comparable_pair,
-    diff_contents,
-    is_of_these_rules,
-    visible_text,
-    with_acknowledgement,
-)
+from presslog.storage import content as contents  # what classes an edit is loaded where there is one
+from presslog.storage.content import comparable_pair, is_of_these_rules, visible_text
 from presslog.storage.model import (
     Absence,
     Admit,
@@ -353,7 +347,7 @@ def _decide_edited(
     if known.content is None or seen.content is None:
         raise ValueError(f"{known.id}: an edit cannot be decided without both contents")
     old, new = comparable_pair(known.content, seen.content)
-    verdict = classify_edit(old, new, diff_contents(old, new))
+    verdict = contents.classify_edit(old, new, contents.diff_contents(old, new))
     reason, flapping, announce = _oscillation_of(known, seen)
     summary = verdict.summary
     if stands and announce:
@@ -368,7 +362,7 @@ def _decide_edited(
         reason=reason,
         summary=summary,
         severity=verdict.severity,
-        classes=with_acknowledgement(verdict, known.content, seen.content),
+        classes=contents.with_acknowledgement(verdict, known.content, seen.content),
         from_version=known.version,
         to_version=known.version + 1,
         flapping=flapping,

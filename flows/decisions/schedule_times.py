@@ -8,8 +8,6 @@ from hashlib import blake2b
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from croniter import croniter
-
 from presslog.core.moments import EPOCH
 
 _EVERY: Final = re.compile(r"every (\d+) (minute|hour|day)s?")
@@ -41,6 +39,8 @@ def following_time(schedule: str, zone: str, name: str, after: datetime) -> date
         drawn = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big")
         first = EPOCH + timedelta(seconds=drawn % int(rhythm.total_seconds()))
         return first + ((after - first) // rhythm + 1) * rhythm
+    from croniter import croniter  # noqa: PLC0415 - most sources are watched by an interval
+
     following: datetime = croniter(rhythm, after.astimezone(ZoneInfo(zone))).get_next(datetime)
     return following.astimezone(UTC)
 

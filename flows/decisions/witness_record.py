@@ -13,7 +13,7 @@ from typing import Final
 
 from presslog.core.outcome import Outcome
 from presslog.core.witness import Witness
-from presslog.crawler.discover import names_changes_alone
+from presslog.crawler import discover
 from presslog.crawler.items import Aim, ListingEntry, ListingPage, PageCapture
 from presslog.flows.decisions.run_listings import Roll
 from presslog.storage.model import Advance, ArticleId, Intent, KnownArticle, Missed, Revisited, State
@@ -148,7 +148,7 @@ def _tell_by_silence(pages: Iterable[ListingPage]) -> Iterator[Witness]:
         if page.aim is Aim.HINTS:
             beside.setdefault(page.witness, []).append(page.capture)
     ids, sitemap = beside.get(Witness.IDS, ()), beside.get(Witness.SITEMAP, ())
-    if ids and all(each.outcome is Outcome.OK and names_changes_alone(each.asked) for each in ids):
+    if ids and all(each.outcome is Outcome.OK and discover.names_changes_alone(each.asked) for each in ids):
         yield Witness.IDS
     if [each.outcome for each in sitemap] == [Outcome.NOT_MODIFIED]:
         yield Witness.SITEMAP

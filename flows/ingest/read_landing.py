@@ -22,7 +22,7 @@ from presslog.core.role import Role
 from presslog.core.untrusted_values import named_error, storable_text
 from presslog.core.urls import canonicalize
 from presslog.crawler import extract
-from presslog.crawler.extract import Signs, parse_page, signs_of, text_of
+from presslog.crawler.extract import Signs
 from presslog.crawler.items import Aim, ListingPage, PageCapture
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.site_profile import SiteProfile
@@ -199,7 +199,7 @@ def _extract_page(
         title=extract.page_title(capture.body, content_type),
         lists=lists,
         links=_page_links(capture) if lists else frozenset(),
-        signs=signs_of(capture.body, capture.landed, content_type),
+        signs=extract.signs_of(capture.body, capture.landed, content_type),
         asked=capture.asked,
     )
     try:
@@ -227,7 +227,7 @@ def _leads_to_list(capture: PageCapture) -> bool:
 
 def _page_links(capture: PageCapture) -> frozenset[str]:
     """The canonical URLs that a page links to."""
-    page = parse_page(capture.body, capture.landed, capture.header("content-type"))
+    page = extract.parse_page(capture.body, capture.landed, capture.header("content-type"))
     urls = (page.absolute(element.get("href")) for element in page.tree.iter("a"))
     return frozenset(canonicalize(url) for url in urls if url and url.startswith(("http://", "https://")))
 
@@ -247,7 +247,7 @@ def signed_extractor(method: Extractor, profile: SiteProfile | None) -> Extracto
 def signs_seen(capture: PageCapture) -> Signs | None:
     """The signs of a kept page; None where it cannot be read."""
     try:
-        return read_apart(signs_of, capture.body, capture.landed, capture.header("content-type"))
+        return read_apart(extract.signs_of, capture.body, capture.landed, capture.header("content-type"))
     except ExtractionError:
         return None
 
@@ -267,11 +267,11 @@ def _page_text(capture: PageCapture) -> str:
     if is_document(capture):
         return document_text(capture)
     pages = (
-        parse_page(each.body, each.landed, each.header("content-type"))
+        extract.parse_page(each.body, each.landed, each.header("content-type"))
         for each in (capture, *capture.parts)
         if each.body
     )
-    return "\n".join(text_of(page.tree) for page in pages)
+    return "\n".join(extract.text_of(page.tree) for page in pages)
 
 
 def links_unread_parts(capture: PageCapture) -> bool:

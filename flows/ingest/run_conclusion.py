@@ -33,7 +33,7 @@ from presslog.storage.model import (
     RunRecord,
     Severity,
 )
-from presslog.storage.records import Wait
+from presslog.storage.waits import Wait
 
 _GOOD_NEWS: Final = (EventKind.RECOVERED, EventKind.ON_TIME)
 

@@ -12,8 +12,8 @@ from typing import Final
 from presslog.core.errors import ExtractionError
 from presslog.core.extractor import Extractor
 from presslog.crawler import extract
-from presslog.crawler.extract import Reading, signs_of
-from presslog.crawler.extract.documents import DocumentKind, document_kind, read_document
+from presslog.crawler.extract import Reading, documents
+from presslog.crawler.extract.documents import DocumentKind, document_kind
 from presslog.crawler.items import PageCapture
 from presslog.crawler.source import Extract
 from presslog.flows.pages import PageAsRead
@@ -29,7 +29,7 @@ def is_document(capture: PageCapture) -> bool:
 
 def document_text(capture: PageCapture) -> str:
     """All the text of a document."""
-    reading = read_document(capture.body, capture.landed, capture.header("content-type"))
+    reading = documents.read_document(capture.body, capture.landed, capture.header("content-type"))
     return "\n".join(block.text for block in reading.blocks)
 
 
@@ -40,13 +40,13 @@ def read_watched_page(
     content_type = capture.header("content-type")
     if is_document(capture):
         try:
-            reading = read_document(capture.body, capture.landed, content_type, rules)
+            reading = documents.read_document(capture.body, capture.landed, content_type, rules)
         except ExtractionError as error:
             return PageAsRead("", asked=capture.asked, failure=str(error))
         return PageAsRead(reading.title, reading, asked=capture.asked)
     page = PageAsRead(
         title=extract.page_title(capture.body, content_type),
-        signs=signs_of(capture.body, capture.landed, content_type),
+        signs=extract.signs_of(capture.body, capture.landed, content_type),
         asked=capture.asked,
     )
     try:

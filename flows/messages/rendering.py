@@ -23,7 +23,7 @@ import regex
 from rich.text import Text
 
 from presslog.core.body_parts import BlockOp, Span, SpanOp, text_after, text_before
-from presslog.storage.content import split_pieces, value_in_words, word_spans
+from presslog.storage import content as contents  # what compares is loaded where a change is shown
 from presslog.storage.model import BlockChange, ChangeEvent, Diff, FieldChange
 
 if TYPE_CHECKING:
@@ -145,9 +145,11 @@ def _field_spans(d: Diff, change: FieldChange) -> tuple[Span, ...]:
     if change.path == "title" and d.title:
         return d.title
     if change.path == "standfirst":
-        return word_spans(value_in_words(change.before), value_in_words(change.after))
+        return contents.word_spans(
+            contents.value_in_words(change.before), contents.value_in_words(change.after)
+        )
     sides = ((SpanOp.DELETE, change.before), (SpanOp.INSERT, change.after))
-    return tuple(Span(op, text) for op, value in sides if (text := value_in_words(value)))
+    return tuple(Span(op, text) for op, value in sides if (text := contents.value_in_words(value)))
 
 
 def _block_spans(change: BlockChange) -> tuple[Span, ...]:
@@ -182,7 +184,7 @@ def _both_ends(text: str, *, head: bool, tail: bool) -> str:
 def cut_text(text: str, size: int) -> str:
     """At most `size` characters, cut between pieces: no word or grapheme is torn."""
     kept, length = [], 0
-    for piece in split_pieces(text[: size + 200]):
+    for piece in contents.split_pieces(text[: size + 200]):
         if length + len(piece) > size:
             break
         kept.append(piece)

@@ -18,7 +18,8 @@ from presslog.core.body_parts import BlockOp, SpanOp
 from presslog.core.errors import Conflict, Unavailable, Withdrawn
 from presslog.crawler.source import Source
 from presslog.flows.messages.channels import Channel, Digest, EveryEvent
-from presslog.storage.content import comparable_pair, diff_contents, fold_lookalikes, texts_of_value
+from presslog.storage import content as contents  # what compares is loaded where a change is told
+from presslog.storage.content import comparable_pair, fold_lookalikes, texts_of_value
 from presslog.storage.model import (
     Admit,
     Advance,
@@ -189,7 +190,7 @@ def changed_text(draft: DraftedEvent, content_of: ContentOf) -> str:
         return event.summary
     if not is_edit or before is None:
         return "\n".join((now.title, now.standfirst or "", now.text))
-    d = diff_contents(*comparable_pair(before, now))
+    d = contents.diff_contents(*comparable_pair(before, now))
     spans = (
         *d.title,
         *(span for change in d.blocks for span in change.spans if change.op is not BlockOp.MOVE),

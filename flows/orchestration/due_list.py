@@ -23,7 +23,7 @@ from presslog.flows.decisions import following_time, interval_after
 from presslog.flows.home_options import home_timezone
 from presslog.flows.settings import Settings
 from presslog.flows.source_files import files_in, note_files, note_of, stamp_of
-from presslog.storage.records import Wait
+from presslog.storage.waits import Wait
 from presslog.storage.write import SHARDS, PlannedSource, Roster
 
 log = logging.getLogger(__name__)

@@ -17,7 +17,8 @@ from typing import Final
 from presslog.flows.pages.changing_fields import ALIKE_ARTICLES, LASTING, ChangingFields, LookAtFields
 from presslog.flows.pages.counted_lines import DIGITS, counter_grew
 from presslog.flows.pages.rotating_lines import SENTENCE_END, SHORT, MovedLines, RotatingLines, line_digest
-from presslog.storage.content import equal_runs, visible_text
+from presslog.storage import content as contents  # what compares is loaded where texts differ
+from presslog.storage.content import visible_text
 from presslog.storage.model import ArticleId, Content
 
 FEW_WORDS: Final = 8
@@ -304,7 +305,7 @@ def _placed_pairs(here: list[str], there: list[str]) -> Iterator[tuple[int, int]
 
     Where a stretch has as many new blocks as old ones, one by one; else those at its two ends.
     """
-    for run in equal_runs(here, there):
+    for run in contents.equal_runs(here, there):
         if run.equal:
             continue
         count, others = run.a_end - run.a, run.b_end - run.b

@@ -16,7 +16,8 @@ from typing import Final
 
 from presslog.core.body_parts import BlockKind
 from presslog.flows.pages.changing_fields import ALIKE_ARTICLES, LASTING
-from presslog.storage.content import equal_runs, visible_text
+from presslog.storage import content as contents  # what compares is loaded where texts differ
+from presslog.storage.content import visible_text
 from presslog.storage.model import ArticleId, Content
 
 SHORT: Final = 12
@@ -271,7 +272,7 @@ def _refilled_lines(old: Content, new: Content) -> Iterator[RefilledLine]:
     )
     replaced = (
         (at, run.b + at - run.a)
-        for run in equal_runs(here, there)
+        for run in contents.equal_runs(here, there)
         if not run.equal and run.a_end - run.a == run.b_end - run.b
         for at in range(run.a, run.a_end)
     )

@@ -12,7 +12,7 @@ from typing import Final
 
 from presslog.crawler.source import Source
 from presslog.flows.watching.source_run import RunReport, Workroom, watch_in
-from presslog.storage.records import Wait
+from presslog.storage.waits import Wait
 
 NO_WAITS: Final[Mapping[str, Wait]] = MappingProxyType({})
 """Of sources that somebody asked for."""

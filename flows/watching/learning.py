@@ -12,7 +12,7 @@ import logging
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter
 
@@ -20,13 +20,12 @@ from presslog.core.errors import ExtractionError
 from presslog.core.outcome import Outcome
 from presslog.core.role import Role
 from presslog.core.witness import Witness
-from presslog.crawler import extract
-from presslog.crawler.discover import FEWEST, Probe, learn_listing, learn_profile, still_works
+from presslog.crawler import discover, extract
 from presslog.crawler.items import Job, ListingPage, PageCapture
 from presslog.crawler.landing import Landing
 from presslog.crawler.memory import Settled, read_as
 from presslog.crawler.reading_process import read_apart
-from presslog.crawler.site_profile import FILE, SiteProfile, load_profile
+from presslog.crawler.site_profile import FEWEST, FILE, SiteProfile, load_profile
 from presslog.flows.decisions import (
     WitnessRecord,
     looks_of_run,
@@ -36,6 +35,9 @@ from presslog.flows.pages import (
     ChangingLines,
 )
 from presslog.storage.model import Intent, KnownArticle
+
+if TYPE_CHECKING:
+    from presslog.crawler.discover import Probe
 
 log = logging.getLogger(__name__)
 
@@ -64,12 +66,12 @@ def study_site(job: Job) -> None:
     try:
         if profile and profile.container and len(articles) < FEWEST:
             return  # too few articles teach nothing
-        if profile and _is_of_this_revision(profile) and read_apart(still_works, profile, articles):
+        if profile and _is_of_this_revision(profile) and read_apart(discover.still_works, profile, articles):
             return
-        learned = read_apart(learn_profile, articles, known)
+        learned = read_apart(discover.learn_profile, articles, known)
         whole = (page for page in landing.listings() if page.capture.outcome is Outcome.OK)
         for listing in islice(whole, 1):
-            learned = read_apart(learn_listing, listing.capture, learned)
+            learned = read_apart(discover.learn_listing, listing.capture, learned)
     except ExtractionError as error:
         log.warning("site not learned", extra={"source": job.source.name, "why": str(error)})
         return

@@ -63,8 +63,8 @@ from presslog.flows.watching.run_documents import DocumentsInUse, RunDocuments
 from presslog.flows.watching.waiting_articles import HeldEdit, MissingArticle, held_edits, missing_articles
 from presslog.storage.database import Patience
 from presslog.storage.model import ChangeEvent, Run, RunId, RunOutcome, RunRecord
-from presslog.storage.records import Wait
 from presslog.storage.responses import KeptResponses
+from presslog.storage.waits import Wait
 from presslog.storage.write import Archive, Lease
 
 T = TypeVar("T")

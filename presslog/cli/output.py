@@ -14,17 +14,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Final, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
-from presslog.contract import Json, json_line
 from presslog.core.toml_documents import Unfit, read_tag
 from presslog.flows.messages.rendering import clean_text
 from presslog.source_names import complete_source
 from presslog.times import UnreadTimeError, read_moment, zone_in_use
+
+if TYPE_CHECKING:
+    from presslog.contract import Json
 
 
 def tag_of(text: str) -> str:
@@ -119,6 +121,8 @@ def is_plain() -> bool:
 
 def print_json(rows: Iterable[Mapping[str, Json]]) -> None:
     """One object a line, each flushed as it comes so that a pipe may act on it."""
+    from presslog.contract import json_line  # noqa: PLC0415 - for JSON alone: it knows all keys of all things
+
     for row in rows:
         typer.echo(json_line(row))
 

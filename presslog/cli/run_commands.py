@@ -12,7 +12,6 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from presslog.api import open_history
 from presslog.cli.output import (
     JsonOption,
     ProgressBar,
@@ -23,7 +22,6 @@ from presslog.cli.output import (
     print_json,
     progress,
 )
-from presslog.contract import RUN, pick_keys
 from presslog.core.errors import SettingsError, UsageError
 from presslog.crawler.landing import count_pages_under_way
 from presslog.crawler.reading_process import fork_early
@@ -137,6 +135,8 @@ async def _tell_progress(bar: ProgressBar, settings: Settings, done: list[RunRep
 
 def _print_report(report: RunReport, as_json: bool) -> None:
     if as_json:
+        from presslog.contract import RUN, pick_keys  # noqa: PLC0415 - all keys of all things
+
         print_json([pick_keys(report, RUN)])
     else:
         out = console()
@@ -244,6 +244,7 @@ def release(
 
     A person has looked, and it is real.
     """
+    from presslog.api import open_history  # noqa: PLC0415 - the read side
     from presslog.flows.watching import reprocess as again  # noqa: PLC0415 - no need of `run`
 
     settings: Settings = ctx.obj

@@ -15,9 +15,6 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, NewType
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit, urlunsplit
 
-from url_normalize import url_normalize
-from w3lib.url import canonicalize_url, safe_url_string
-
 if TYPE_CHECKING:
     from tldextract import TLDExtract
 
@@ -73,11 +70,9 @@ _PLAIN_HOST: Final = re.compile(  # a host that IDNA leaves as it is, but for it
 )
 _STAND_IN_HOST: Final = "[::1]"  # which no step looks into
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
-_CANONICAL: Final = (
-    re.compile(  # most URLs are what they would be made, which takes 0.4 ms to find out otherwise
-        r"https?://((?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]+)/(?:(?:[\w~-][\w.~-]*/)*[\w~-][\w.~-]*/?)?",
-        re.ASCII,
-    )
+_CANONICAL: Final = re.compile(  # most URLs are what they would be made, which takes 0.4 ms to find out otherwise
+    r"https?://((?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]+|(?:\d{1,3}\.){3}\d{1,3}:(?!80/|443/)(?:[1-9]\d{1,3}|[1-5]\d{4}|60\d{3}))/(?:(?:[\w~-][\w.~-]*/)*[\w~-][\w.~-]*/?)?",
+    re.ASCII,
 )
 
 
@@ -112,6 +107,10 @@ _known_form: Final = lru_cache(_KEPT_FORMS)(_canonical_form)  # a run meets each
 
 def _form_by_steps(absolute: str) -> CanonicalUrl:
     """The canonical form by every step there is; IDNA of a host takes half of the time."""
+    # They bring an HTTP client and the tables of IDNA, and most URLs are canonical as they are.
+    from url_normalize import url_normalize  # noqa: PLC0415
+    from w3lib.url import canonicalize_url, safe_url_string  # noqa: PLC0415
+
     scheme, host = urlsplit(absolute).scheme.lower(), urlsplit(absolute).hostname
     if scheme not in ("http", "https") or not host:
         raise ValueError(f"not an http or https URL with a host: {absolute!r}")

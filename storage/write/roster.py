@@ -18,7 +18,7 @@ from presslog.core.host_pace import HostPace
 from presslog.storage.database import AT_ONCE, Patience, begin_writing, with_reconnects
 from presslog.storage.database.schema import broken_files, due, hosts, leases, ticks
 from presslog.storage.database.schema import sources as known_sources
-from presslog.storage.records import late_from
+from presslog.storage.waits import late_from
 from presslog.storage.write.noted_sources import NotedSource, put_noted, read_noted
 
 SHARDS: Final = 4096

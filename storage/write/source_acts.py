@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Engine, Row, delete, exists, insert, select, update
 
@@ -31,7 +31,9 @@ from presslog.storage.database.schema import (
 from presslog.storage.integrity import chain
 from presslog.storage.model import DeliveryState, RunOutcome
 from presslog.storage.write.leases import refuse_former_name
-from presslog.storage.write.redaction import Redacted, redact_source
+
+if TYPE_CHECKING:
+    from presslog.storage.write.redaction import Redacted
 
 REMOVED: Final = "its source was removed"
 """Why a message of a removed source is not sent any more."""
@@ -124,6 +126,8 @@ class SourceActs:
             NotFound: No source of that name has run.
             Conflict: It is not removed.
         """
+        from presslog.storage.write.redaction import redact_source  # noqa: PLC0415 - brings the read side
+
         with self._engine.connect() as connection:
             row = _find_source(connection, name)
         if row is None:

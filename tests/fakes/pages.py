@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from presslog.core.body_parts import BlockKind
 from presslog.core.extractor import Extractor
-from presslog.crawler.extract.page.reading import ReadBlock, Reading
-from presslog.crawler.extract.page.signs import Signs
+from presslog.crawler.extract.page.reading import ReadBlock, Reading, Signs
 from presslog.flows.pages.read_pages import PageAsRead
 from tests.fakes.values import URL
 

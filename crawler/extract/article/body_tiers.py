@@ -44,13 +44,11 @@ from presslog.crawler.extract.page.page import (
     text_of,
     text_weight,
 )
+from presslog.crawler.extract.page.reading import REVISION
 from presslog.crawler.extract.page.rules import outermost_elements, select_elements
 from presslog.crawler.extract.page.structured_data import Structured
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Extract
-
-REVISION: Final = 5
-"""Counts up whenever any tier reads a page otherwise than before; part of every extractor."""
 
 ENOUGH: Final = 140  # characters of text below which a tier is not believed while another can be asked
 _DENSE_CHARS: Final = 240

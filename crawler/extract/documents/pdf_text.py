@@ -17,9 +17,8 @@ from presslog.core.body_parts import BlockKind
 from presslog.core.errors import ExtractionError
 from presslog.core.extractor import Extractor
 from presslog.core.untrusted_values import named_error
-from presslog.crawler.extract.article.body_tiers import REVISION
 from presslog.crawler.extract.documents.document_kinds import file_title
-from presslog.crawler.extract.page.reading import ReadBlock, Reading
+from presslog.crawler.extract.page.reading import REVISION, ReadBlock, Reading
 from presslog.crawler.source import Extract
 
 if TYPE_CHECKING:

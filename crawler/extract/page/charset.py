@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
+from presslog.core.outcome import title_of
+
 _TOLERATED = 0.005  # share of undecodable characters that a declared encoding may show (a cut or pasted byte)
 _SAMPLE_BYTES = 65_536
 _DECLARATION = re.compile(rb"<meta\b[^>]{0,200}?\bcharset\b[^>]{0,200}>", re.IGNORECASE)
@@ -44,6 +46,11 @@ def decode_page(body: bytes, content_type: str | None = None) -> tuple[str, str]
     # anything.
     name, text = next(_readable_decodings(body, [*declared, "cp1252"]))
     return text, name
+
+
+def page_title(page: bytes, content_type: str | None = None) -> str:
+    """The page's own `<title>` in one line; empty where it has none."""
+    return title_of(decode_page(page, content_type)[0])
 
 
 def _decodings(body: bytes, declared: Sequence[str]) -> Iterator[tuple[str, str]]:

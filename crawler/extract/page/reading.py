@@ -1,4 +1,4 @@
-"""What extraction makes of an article's page: a value, with the method that made it.
+"""What extraction makes of an article's page: a value, with the method that made it; and the signs beside its text.
 
 It is what the page showed, in the page's own words; turning it into comparable content is
 `flows.decisions.normalization`'s work.
@@ -7,9 +7,13 @@ It is what the page showed, in the page's own words; turning it into comparable 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from presslog.core.body_parts import BlockKind
 from presslog.core.extractor import Extractor
+
+REVISION: Final = 5
+"""Counts up whenever any tier reads a page otherwise than before; part of every extractor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +91,32 @@ class Reading:
     canonical: str | None = None
     key: str | None = None
     editions: tuple[ReadEdition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What a page shows beside its text.
+
+    `headings`: the `h1`s, else the first heading. `subheadings`: of a page whose `h1`s are none
+    but the site's name, further headings.
+    `text`: what is visible, at most 20,000 characters. `is_article`: it says so to machines. `paid`: it says
+    that it is not free to read. `password`: it has a password field. `post_password`: it has the form that
+    WordPress puts in the place of a protected post. `controls`: its forms, buttons and fields, searches apart,
+    each by what it is called and where it leads. `leads_to`: the other page to which it takes a browser at once.
+    `ways`: where links beside or in its text lead that are no menus, within its site, to what has no address of
+    an article: a place to log in or subscribe.
+    """
+
+    headings: tuple[str, ...] = ()
+    subheadings: tuple[str, ...] = ()
+    text: str = ""
+    is_article: bool = False
+    paid: bool = False
+    password: bool = False
+    post_password: bool = False
+    controls: tuple[str, ...] = ()
+    leads_to: str | None = None
+    ways: frozenset[str] = frozenset()
+
+
+NONE: Final = Signs()

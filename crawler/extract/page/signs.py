@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 from urllib.parse import urlsplit
@@ -21,6 +20,7 @@ from presslog.core.errors import ExtractionError
 from presslog.core.untrusted_values import join_url
 from presslog.core.urls import names_in_query
 from presslog.crawler.extract.page.page import Page, parse_page, text_of
+from presslog.crawler.extract.page.reading import NONE, Signs
 from presslog.crawler.extract.page.scripts import LONGEST_DELAY, script_target
 from presslog.crawler.extract.page.structured_data import (
     ARTICLE_TYPES,
@@ -52,35 +52,6 @@ _MOST_WAYS: Final = 200
 _MOST_CONTROLS: Final = 500
 _NUMBERS: Final = re.compile(r"\d+")
 _IDLE_INPUTS: Final = frozenset({"hidden", "search"})
-
-
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """What a page shows beside its text.
-
-    `headings`: the `h1`s, else the first heading. `subheadings`: of a page whose `h1`s are none
-    but the site's name, further headings.
-    `text`: what is visible, at most 20,000 characters. `is_article`: it says so to machines. `paid`: it says
-    that it is not free to read. `password`: it has a password field. `post_password`: it has the form that
-    WordPress puts in the place of a protected post. `controls`: its forms, buttons and fields, searches apart,
-    each by what it is called and where it leads. `leads_to`: the other page to which it takes a browser at once.
-    `ways`: where links beside or in its text lead that are no menus, within its site, to what has no address of
-    an article: a place to log in or subscribe.
-    """
-
-    headings: tuple[str, ...] = ()
-    subheadings: tuple[str, ...] = ()
-    text: str = ""
-    is_article: bool = False
-    paid: bool = False
-    password: bool = False
-    post_password: bool = False
-    controls: tuple[str, ...] = ()
-    leads_to: str | None = None
-    ways: frozenset[str] = frozenset()
-
-
-NONE: Final = Signs()
 
 
 def signs_of(body: bytes, url: str, content_type: str | None = None) -> Signs:

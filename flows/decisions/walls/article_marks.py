@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from presslog.crawler.extract import Reading, less_suffix
+from presslog.crawler import extract
+from presslog.crawler.extract import Reading
 from presslog.flows.decisions.run_listings import is_stable_key
 from presslog.flows.decisions.walls.page_in_place import PageInPlace
 from presslog.flows.pages import (
@@ -66,7 +67,7 @@ def _are_one_title(one: str, other: str) -> bool:
 def is_called(page: PageAsRead, title: str) -> bool:
     """Return True if a page bears the title, with or without the site's name beside it."""
     wanted = visible_text(title).casefold()
-    names = {name for shown in page.names for name in (shown, less_suffix(shown))}
+    names = {name for shown in page.names for name in (shown, extract.less_suffix(shown))}
     return bool(wanted) and wanted in {visible_text(name).casefold() for name in names}
 
 

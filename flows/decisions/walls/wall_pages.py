@@ -11,7 +11,8 @@ from __future__ import annotations
 from typing import Final
 
 from presslog.core.outcome import Outcome, Verdict
-from presslog.crawler.extract import Reading, says_not_found
+from presslog.crawler import extract
+from presslog.crawler.extract import Reading
 from presslog.flows.decisions.walls.article_marks import (
     has_mark_of,
     is_called,
@@ -101,7 +102,7 @@ def says_it_is_gone(page: PageAsRead) -> bool:
     """Return True if a page says as a whole, in its title or a heading, that it does not exist."""
     titles = (page.title, page.reading.title if page.reading else "")
     headings = (*page.signs.headings, *page.signs.subheadings)
-    return any(says_not_found(title, headings) for title in titles)
+    return any(extract.says_not_found(title, headings) for title in titles)
 
 
 def _made_up_answer(found: PageInPlace) -> Verdict | None:

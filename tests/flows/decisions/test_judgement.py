@@ -12,8 +12,7 @@ from presslog.core.extractor import Extractor
 from presslog.core.outcome import Outcome
 from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, CanonicalUrl, LandedUrl
-from presslog.crawler.extract.page.reading import ReadBlock, Reading
-from presslog.crawler.extract.page.signs import Signs
+from presslog.crawler.extract.page.reading import ReadBlock, Reading, Signs
 from presslog.crawler.items import PageCapture
 from presslog.flows.decisions.judgement import Judgement, in_parts, judge_capture, part_fault
 from presslog.flows.decisions.walls import SiteAround

@@ -12,8 +12,7 @@ import pytest
 from presslog.core.outcome import Outcome
 from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, CanonicalUrl, LandedUrl
-from presslog.crawler.extract.page.reading import Reading
-from presslog.crawler.extract.page.signs import Signs
+from presslog.crawler.extract.page.reading import Reading, Signs
 from presslog.crawler.items import Doubt, PageCapture
 from presslog.flows.decisions.judgement import Judgement, judge_capture
 from presslog.flows.decisions.walls.site_around import SiteAround

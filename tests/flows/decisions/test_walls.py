@@ -9,8 +9,7 @@ from presslog.core.body_parts import BlockKind
 from presslog.core.extractor import Extractor
 from presslog.core.outcome import Outcome, Verdict
 from presslog.core.urls import CanonicalUrl
-from presslog.crawler.extract.page.reading import ReadBlock, Reading
-from presslog.crawler.extract.page.signs import Signs
+from presslog.crawler.extract.page.reading import ReadBlock, Reading, Signs
 from presslog.flows.decisions import walls
 from presslog.flows.decisions.walls.article_marks import FOREIGN
 from presslog.flows.decisions.walls.cut_texts import (

@@ -10,7 +10,7 @@ import pytest
 from presslog.core.outcome import Outcome
 from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, LandedUrl
-from presslog.crawler.extract.page.signs import Signs
+from presslog.crawler.extract.page.reading import Signs
 from presslog.crawler.items import PageCapture
 from presslog.flows.decisions import SiteAround
 from presslog.flows.ingest.compared_captures import ComparedCapture

@@ -14,7 +14,7 @@ import pytest
 from presslog.flows.orchestration.due_list import FollowedFiles, TakenTimes, shard_of, take_due
 from presslog.flows.settings import Settings
 from presslog.home import make_home
-from presslog.storage.records import Wait
+from presslog.storage.waits import Wait
 from presslog.storage.write.archive import Archive
 from presslog.storage.write.roster import SHARDS, Roster
 

@@ -23,7 +23,7 @@ from presslog.flows.watching.source_run import RunReport, Workroom, open_workroo
 from presslog.home import make_home
 from presslog.storage.model import RunOutcome, Severity
 from presslog.storage.read.history import History
-from presslog.storage.records import Wait
+from presslog.storage.waits import Wait
 from presslog.storage.write.archive import Archive
 from tests.fakes.small_site import SmallSite, invented_articles
 from tests.fakes.wire import http, serving

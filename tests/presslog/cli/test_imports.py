@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from presslog.core.doors import _listed_names
 from presslog.crawler.source.source import Revisit
 from presslog.crawler.source.source_writer import source_text
 from presslog.home import make_home
 from tests.fakes.receivers import webhook
 from tests.fakes.small_site import Watcher, watched_site
 
+ROOT = Path(__file__).parents[3]
 MESSAGES = {"apprise", "httpx", "requests", "jinja2", "yaml"}
 CRAWLING = {"scrapy", "twisted", "OpenSSL", "cryptography", "h2", "service_identity"}
 READING = {"trafilatura", "dateparser", "htmldate", "py3langid", "feedparser", "fsspec"}
@@ -34,7 +36,31 @@ LISTS_LOAD_NOT = {
     "warcio",
     "tomlkit",
 }
-QUIET_RUN_LOADS_NOT = {*MESSAGES, *CRAWLING, *READING, *NUMBERS, "psycopg", "prefect", "starlette", "tomlkit"}
+QUIET_RUN_LOADS_NOT = {
+    *MESSAGES,
+    *CRAWLING,
+    *READING,
+    *NUMBERS,
+    *(
+        "psycopg",
+        "prefect",
+        "starlette",
+        "tomlkit",
+        "croniter",
+        "babel",
+        "rapidfuzz",
+        "alembic",
+    ),
+}
+QUIET_RUN_LOADS_NOT_OF_OURS = {
+    "presslog.contract",
+    "presslog.storage.records",
+    "presslog.storage.read.history",
+    "presslog.storage.content.content_diff",
+    "presslog.storage.content.edits.edit_rules",
+    "presslog.storage.content.edits.notices",
+    "presslog.crawler.extract.documents.document_reader",
+}
 CHILD_LOADS_NOT = {
     *MESSAGES,
     *STORING,
@@ -51,8 +77,11 @@ CHILD_LOADS_NOT = {
 
 
 def modules_after(code: str) -> set[str]:
-    """The packages that a fresh process has imported when `code` is done."""
-    told = "; import json, sys; print(); print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
+    """The packages, and our own modules, that a fresh process has imported when `code` is done."""
+    told = (
+        "; import json, sys; print(); print(json.dumps(sorted("
+        "{name.partition('.')[0] for name in sys.modules} | {name for name in sys.modules if name.startswith('presslog.')})))"
+    )
     done = subprocess.run([sys.executable, "-c", code + told], capture_output=True, text=True, check=True)
     return set(json.loads(done.stdout.splitlines()[-1]))
 
@@ -91,10 +120,10 @@ def test_a_list_loads_neither_crawler_nor_messages(watched: Watcher, command: li
 
 
 def test_a_quiet_run_loads_no_message_and_no_crawler(watched: Watcher) -> None:
-    """A run that finds nothing new loads nothing that sends, diffs fields, crawls in this process or reads a new page."""
+    """A run that finds nothing new loads nothing that sends, compares, crawls or reads a page, nor what answers questions."""
     loaded = modules_of(watched.settings.home, "run")
-    assert not loaded & QUIET_RUN_LOADS_NOT
-    assert {"sqlalchemy", "lxml", "warcio"} <= loaded
+    assert loaded & (QUIET_RUN_LOADS_NOT | QUIET_RUN_LOADS_NOT_OF_OURS) == set()
+    assert {"sqlalchemy", "warcio"} <= loaded
 
 
 def test_a_run_with_a_message_loads_what_sends_it(watched: Watcher) -> None:
@@ -104,7 +133,7 @@ def test_a_run_with_a_message_loads_what_sends_it(watched: Watcher) -> None:
         config.write_text(config.read_text("utf-8") + f'\n[channels.desk]\nurl = "{desk.url()}"\n', "utf-8")
         watched.site.change(1, title="The market will not move after all")
         loaded = modules_of(watched.settings.home, "run", "--full")
-        assert {"apprise", "httpx", "jinja2", "deepdiff"} <= loaded
+        assert {"apprise", "httpx", "jinja2", "deepdiff", "presslog.storage.content.edits.notices"} <= loaded
         assert len(desk.requests) == 1
 
 
@@ -131,6 +160,24 @@ def test_postgresql_alone_loads_its_driver() -> None:
     make = "from presslog.storage.database import make_engine; make_engine({url!r})"
     assert "psycopg" not in modules_after(make.format(url="sqlite://"))
     assert "psycopg" in modules_after(make.format(url="postgresql://desk@127.0.0.1:1/presslog"))
+
+
+def test_no_door_gives_a_name_that_its_own_module_has() -> None:
+    """Python gives a package the module of that name as soon as anything imports it, and a door would hand out the module."""
+    asked, taken = 0, {}
+    for room in ("crawler", "storage", "flows", "presslog"):
+        for door in (ROOT / room).rglob("__init__.py"):
+            listed = set(_names_on_demand(door.read_text("utf-8")))
+            asked += bool(listed)
+            beside = {path.stem for path in door.parent.iterdir()}
+            if shared := listed & beside:
+                taken[str(door.relative_to(ROOT))] = shared
+    assert taken == {}
+    assert asked > 20  # positive control: doors were found, with what they list
+
+
+def _names_on_demand(source: str) -> list[str]:
+    return [name for name, _ in _listed_names(source)] if "names_on_demand(" in source else []
 
 
 def test_what_is_left_out_can_be_imported_afterwards() -> None:

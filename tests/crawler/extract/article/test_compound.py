@@ -8,8 +8,7 @@ from difflib import SequenceMatcher
 import pytest
 
 from presslog.core.body_parts import BlockKind
-from presslog.crawler.extract import Reading, read_article
-from presslog.crawler.extract.article.body_tiers import REVISION
+from presslog.crawler.extract import REVISION, Reading, read_article
 from presslog.flows.decisions.normalization import normalize_reading
 from presslog.storage.content.content_diff import diff_contents
 from presslog.storage.content.edits import classify_edit

@@ -7,8 +7,8 @@ import pytest
 from presslog.core.body_parts import BlockKind
 from presslog.core.extractor import Extractor
 from presslog.crawler.extract import adds_text, part_links
+from presslog.crawler.extract.further_parts import REPEATED
 from presslog.crawler.extract.page.reading import ReadBlock, Reading
-from presslog.crawler.extract.part_links import REPEATED
 
 OWN = "https://gazette.example/2026/harbour-plans/"
 _SENTENCE = "The council met on the harbour for the third time and put off its answer until the surveyors had reported to it. "
