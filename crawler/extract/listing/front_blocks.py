@@ -12,6 +12,8 @@ from typing import Final
 
 from lxml.etree import _Element as Element
 
+from presslog.core.urls import CanonicalUrl
+from presslog.crawler.extract.listing.entry_boundary import attempt_entry
 from presslog.crawler.extract.listing.record_titles import HEADINGS, Record, canonical_target
 from presslog.crawler.extract.page.page import Page, text_of
 
@@ -40,7 +42,7 @@ def _names_above(page: Page, records: Sequence[Record]) -> Iterator[Element | No
             continue
         elif element.tag in HEADINGS and _is_name(element, urls, page):
             name = element
-        elif element.tag == "a" and urls and (url := canonical_target(element.get("href"), page)) in urls:
+        elif element.tag == "a" and urls and (url := _target_of(element, page)) in urls:
             urls.discard(url)
             yield name
 
@@ -51,4 +53,9 @@ def _is_name(heading: Element, urls: set[str], page: Page) -> bool:
     if not any(map(str.isalpha, text)) or any(map(str.isdigit, text)):
         return False
     links = (*heading.iter("a"), *(above for above in heading.iterancestors("a")))
-    return not any(canonical_target(link.get("href"), page) in urls for link in links)
+    return not any(_target_of(link, page) in urls for link in links)
+
+
+def _target_of(link: Element, page: Page) -> CanonicalUrl | None:
+    """Return where a link leads, or None if it leads nowhere or cannot be read."""
+    return attempt_entry(canonical_target, link.get("href"), page)
