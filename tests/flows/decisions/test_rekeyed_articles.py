@@ -135,7 +135,7 @@ def publication_of(text: str, title: str = "Quay", day: int | None = 1) -> Conte
     return Content(title=title, blocks=blocks, published=f"2026-03-{day:02}" if day else None)
 
 
-LONG = " ".join(f"word{number}" for number in range(OWN_RUNS + 2))
+LONG = " ".join(f"word{number}" for number in range(42))
 PARTS = ". ".join(" ".join(f"word{number}" for number in range(at, at + 20)) for at in (0, 20, 40))
 HALF = ". ".join((*PARTS.split(". ")[:2], " ".join(f"other{number}" for number in range(20))))
 THIRD = ". ".join(

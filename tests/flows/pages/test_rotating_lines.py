@@ -7,9 +7,7 @@ from time import process_time
 import pytest
 
 from presslog.core.body_parts import BlockKind
-from presslog.flows.pages.changing_fields import LASTING
 from presslog.flows.pages.rotating_lines import (
-    PATIENCE,
     SENTENCE_END,
     MovedLines,
     RotatingLines,
@@ -62,7 +60,7 @@ def test_a_notice_that_goes_is_no_rotation() -> None:
     assert lines.after_run({ArticleId("1"): went("x"), ArticleId("3"): came("x")}).keys
 
 
-@pytest.mark.parametrize(("runs", "of_site"), [(LASTING - 1, True), (LASTING, False)])
+@pytest.mark.parametrize(("runs", "of_site"), [(19, True), (20, False)])
 def test_a_line_that_rests_is_any_articles_again(runs: int, of_site: bool) -> None:
     """After so many runs in which it came to none and went from none."""
     lines = RotatingLines().after_run(
@@ -81,7 +79,7 @@ def test_what_came_at_the_last_look_and_is_not_there_went() -> None:
     assert lines.after_run({**looks, ArticleId("0"): MovedLines(), ArticleId("3"): came("x")}).keys
 
 
-@pytest.mark.parametrize(("runs", "of_site"), [(PATIENCE - 1, True), (PATIENCE, False)])
+@pytest.mark.parametrize(("runs", "of_site"), [(3, True), (4, False)])
 def test_two_notices_of_different_times_are_no_rotation(runs: int, of_site: bool) -> None:
     """It stood on three articles for so many runs before it went from one and came to another."""
     lines = RotatingLines().after_run({ArticleId(str(n)): came("x") for n in range(3)})
