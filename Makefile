@@ -89,9 +89,9 @@ bench: setup  ## measure; figures and what they are measured against are in benc
 bench-%: setup
 	$(BIN)/python -m bench $*
 
-KILLS   := 200
+KILLS   := 1000
 FAULTS  := month rows homes kills disk laws worker machines
-faults: setup  ## the long series: a scripted month, 1,000 tamperings with rows, 2,000 with homes, 200 kills (KILLS=1000), disks that fail, 1,000 examples of every law, a lost worker, 20 lost machines and services, or some of them (FAULTS="month kills"); prints one table: tried, held, lost, doubled, uncaught
+faults: setup  ## the long series: a scripted month, 1,000 tamperings with rows, 2,000 with homes, 1,000 kills of each kind (KILLS=100), disks that fail, 1,000 examples of every law, a lost worker, 20 lost machines and services, or some of them (FAULTS="month kills"); prints one table: tried, held, lost, doubled, uncaught
 	PRESSLOG_KILLS=$(KILLS) $(BIN)/python -m tests.faults.harm_table $(FAULTS)
 
 fuzz: setup  ## 100,000 inputs nobody would write (FUZZ_INPUTS), for every reader of a publisher's bytes; prints what went wrong, time and memory, and the same table

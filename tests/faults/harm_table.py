@@ -116,7 +116,13 @@ def known_parts(environ: Mapping[str, str]) -> Mapping[str, SeriesPart]:
         "rows": SeriesPart(("tests.faults.tampering",)),
         "homes": SeriesPart(("tests.faults.tampered_homes",)),
         "kills": SeriesPart(
-            (*pytest, "tests/flows/test_killed.py", "tests/storage/responses/test_folder_files.py"), kills
+            (
+                *pytest,
+                "tests/flows/test_killed.py",
+                "tests/storage/responses/test_folder_files.py",
+                "tests/faults/test_killed_runs.py",
+            ),
+            kills,
         ),
         "disk": SeriesPart(("tests.faults.failing_disk",)),
         "laws": SeriesPart((*pytest, "-m", "hypothesis"), examples),
