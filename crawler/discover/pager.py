@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 from lxml.etree import _Element as Element
 
 from presslog.core.urls import site_of
-from presslog.crawler.extract import Page, ascii_digits, name_pattern, names_of, text_of
+from presslog.crawler.extract import Page, ascii_digits, is_named_by, name_pattern, names_of, text_of
 
 _PAGE_WORDS: Final = (
     "page paged pg pagenum pageno pageindex page_number seite pagina sida side strana p_no currentpage cp"
@@ -171,7 +171,7 @@ def _page_links(page: Page) -> Iterator[_PagerLink]:
 
 
 def _is_calendar(element: Element) -> bool:
-    return _CALENDAR.search(names_of(element)) is not None
+    return is_named_by(_CALENDAR, names_of(element))
 
 
 def _by_number(page: Page, links: Iterable[_PagerLink]) -> tuple[str | None, str | None]:
@@ -208,7 +208,9 @@ def _in_pager(link: _PagerLink, number: int) -> bool:
 
 
 def _among_pages(element: Element) -> bool:
-    return any(_PAGER.search(names_of(other)) for other in (element, *islice(element.iterancestors(), 4)))
+    return any(
+        is_named_by(_PAGER, names_of(other)) for other in (element, *islice(element.iterancestors(), 4))
+    )
 
 
 def _unnumbered_page(pages: dict[int, str]) -> int:
@@ -345,7 +347,7 @@ def _by_structure(page: Page, links: Iterable[_PagerLink]) -> tuple[str | None, 
 
 def _is_marked(element: Element, mark: re.Pattern[str]) -> bool:
     near = (element, *list(element.iterancestors())[:1])
-    return any(mark.search(names_of(other)) for other in near) and _among_pages(element)
+    return any(is_named_by(mark, names_of(other)) for other in near) and _among_pages(element)
 
 
 def _by_arrow(page: Page, links: Iterable[_PagerLink]) -> tuple[str | None, str | None]:

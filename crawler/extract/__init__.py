@@ -37,7 +37,7 @@ if TYPE_CHECKING:
         text_hint,
     )
     from presslog.crawler.extract.page.charset import decode_page, page_title
-    from presslog.crawler.extract.page.class_names import name_pattern, names_of
+    from presslog.crawler.extract.page.class_names import is_named_by, name_pattern, names_of
     from presslog.crawler.extract.page.dates import ascii_digits, parse_date
     from presslog.crawler.extract.page.not_found_phrases import says_not_found
     from presslog.crawler.extract.page.page import Page, all_text, parse_page, text_of
@@ -79,6 +79,7 @@ __all__ = [
     "entries_of",
     "first_page_named",
     "fragment_text",
+    "is_named_by",
     "is_part",
     "is_stable_name",
     "kind_of_page",

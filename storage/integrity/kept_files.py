@@ -80,8 +80,9 @@ class KeptFiles:
 
     def faults(self) -> Iterator[Fault]:
         """What is wrong with any of them, in order of name."""
-        there = {name for name, _size in self._files.sizes()}
-        for name in sorted({*there, *(index_of(name) for name in there if name.endswith(WARC))}):
+        there = dict(self._files.sizes())
+        begun = {name for name, size in there.items() if name.endswith(WARC) and size}
+        for name in sorted({*there, *map(index_of, begun)}):
             if name.endswith(WARC):
                 yield from self._warc_faults(name)
             elif name not in there:

@@ -93,11 +93,14 @@ class FolderFiles:
         path = self._root / name
         self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        fresh = not path.exists()
         with path.open("ab+") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            if fresh:
-                sync_folder(path.parent)
+            if not file.seek(
+                0, os.SEEK_END
+            ):  # its name and its index's outlive a power cut before its first byte
+                path.with_name(index_of(path.name)).touch()
+                for folder in (path.parent, self._root, self._root.parent):
+                    sync_folder(folder)
             yield file
 
     def _append_to(self, file: IO[bytes], name: str, members: Sequence[Member]) -> tuple[RecordPlace, ...]:

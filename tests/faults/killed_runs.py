@@ -179,6 +179,7 @@ class KilledHome:
             while pipe.recv() != stage:
                 pass
             time.sleep(self.dice.uniform(0, self._took_s[stage]))
+            os.kill(child.pid, signal.SIGSTOP)  # it does nothing more while its processes are looked for
             had = descendants(child.pid)
             if which == "group":
                 with suppress(ProcessLookupError):

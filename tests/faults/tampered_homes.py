@@ -137,7 +137,9 @@ def home_says(home: Path) -> object:
     with closing(sqlite3.connect(home / "presslog.db")) as database:
         names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         tables = {
-            name: sorted(database.execute(f"SELECT * FROM {name}"), key=repr)
+            name.lower(): sorted(
+                database.execute(f"SELECT * FROM {name}"), key=repr
+            )  # SQL knows no case of names
             for name in names
             if name not in WORKING_STATE and not name.startswith(("passage_words", "sqlite_"))
         }

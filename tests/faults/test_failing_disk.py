@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults import failing_disk
-from tests.faults.failing_disk import Disk, Step, after_error, after_power_cut, traced_steps
+from tests.faults.failing_disk import Disk, Step, after_error, after_power_cut, disk_at, traced_steps
 from tests.lacking import lacking
 
 
@@ -35,6 +35,9 @@ def steps(tmp_path_factory: pytest.TempPathFactory) -> list[Step]:
         ("pwrite64", "EIO", 90),
         ("fdatasync", "EIO", 3),
         ("ftruncate", "ENOSPC", 1),
+        ("write", "ENOSPC", 2),
+        ("fsync", "EIO", 1),
+        ("openat", "ENOSPC", 5),
     ],
 )
 def test_an_error_of_the_disk_loses_nothing(tmp_path: Path, call: str, error: str, number: int) -> None:
@@ -70,3 +73,23 @@ def test_what_was_flushed_stands_and_the_rest_may() -> None:
     assert {
         image[failing_disk.SECTOR_BYTES :].count(b"y") // failing_disk.SECTOR_BYTES for image in images
     } == {0, 1, 2}
+
+
+def test_a_name_is_sure_once_its_folder_was_flushed() -> None:
+    """A file whose folder was not flushed since it was made is there in some images and not in others; else it is in all."""
+    steps = [
+        Step("folder", "warc"),
+        Step("made", "warc/a"),
+        Step("append", "warc/a", 0, b"whole"),
+        Step("flush", "warc/a"),
+    ]
+
+    def images(*steps: Step) -> set[bytes | None]:
+        return {disk_at(steps)[0].after_power_cut(random.Random(seed)).get("warc/a") for seed in range(60)}
+
+    assert images(*steps) == {b"whole", None}
+    assert images(*steps, Step("flush", "warc")) == {b"whole", None}
+    assert images(*steps, Step("flush", "warc"), Step("flush", ".")) == {b"whole"}
+    assert images(*steps[:3], Step("flush", "warc"), Step("flush", ".")) == {
+        b"whole"[:end] for end in range(6)
+    }

@@ -13,6 +13,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from copy import deepcopy
+from functools import lru_cache
 from itertools import islice, takewhile
 from statistics import mode
 from typing import Final, NamedTuple
@@ -161,6 +162,7 @@ def stable_classes(element: Element) -> list[str]:
     return [name for name in class_list(element) if is_stable_name(name)]
 
 
+@lru_cache(maxsize=65536)
 def is_stable_name(name: str) -> bool:
     """Whether a class name looks written by a person and not by a build tool."""
     return not (_POSITION.match(name) or _STATE.search(name) or _HASHED.search(name))

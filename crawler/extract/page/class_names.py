@@ -6,6 +6,7 @@ Knows no meaning itself.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from lxml.etree import _Element as Element
@@ -41,6 +42,12 @@ def name_pattern(words: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?:^|[\s_-])(?:{'|'.join(map(re.escape, words.split()))})(?:$|[\s_-])", re.IGNORECASE
     )
+
+
+@lru_cache(maxsize=1024)
+def is_named_by(pattern: re.Pattern[str], names: str) -> bool:
+    """Return True if a pattern finds something in an element's names: looked for once, however many links stand in it."""
+    return pattern.search(names) is not None
 
 
 def names_of(element: Element) -> str:

@@ -434,7 +434,7 @@ class _Shallow(HTMLParser):
         return self.parse_bogus_comment(i, report)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in {"html", "head", "body"} or not tag.isalnum():
+        if tag in {"html", "head", "body"} or not (tag.isascii() and tag.isalnum()):
             return
         if tag in _VOID:
             self._builder.start(tag, _settable_attributes(attrs))

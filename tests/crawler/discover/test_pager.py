@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from presslog.crawler.discover.pager import find_neighbours, split_page_number
@@ -127,3 +129,13 @@ def test_load_more_by_script_is_a_guess() -> None:
 def test_not_every_number_is_a_page(url: str) -> None:
     """Years, months and post ids are no page numbers."""
     assert split_page_number(url) is None
+
+
+def test_names_around_many_links_are_looked_through_once() -> None:
+    """A list whose 2,000 links stand in an element of 3,000 class names takes a fifth of a second, not several."""
+    links = "".join(f"<a href='/story-{number}'>Story {number}</a>" for number in range(2_000))
+    names = " ".join(f"name-{number}" for number in range(3_000))
+    page = parse_page(f"<div class='{names}'>{links}</div>".encode(), "https://gazette.example/")
+    began = process_time()
+    assert find_neighbours(page).older is None
+    assert process_time() - began < 2

@@ -372,3 +372,9 @@ def test_a_line_break_parts_words() -> None:
         "h1"
     )
     assert text_of(heading) == "Nine lamps, onestreet"
+
+
+def test_a_deep_page_with_a_name_of_no_tag_is_read() -> None:
+    """In markup deeper than the parser goes, a tag whose name no tree can hold is left out, and its text stays."""
+    page = parse_page(f"{'<b>' * 400}<tabºe>Kept</tabºe> <p>and this".encode(), "https://gazette.example/")
+    assert " ".join(all_text(page.tree).split()) == "Kept and this"
