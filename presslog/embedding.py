@@ -11,9 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
-from presslog.core.errors import RunError, UsageError
-from presslog.core.untrusted_values import canonical_url
-from presslog.crawler.source import Source, is_source_name
+from presslog.core.errors import RunError
+from presslog.crawler.source import Source, refuse_unfit_source
 from presslog.flows.settings import Settings
 from presslog.flows.watching import RunReport, watch_source
 from presslog.home import make_home, sources_named
@@ -35,11 +34,16 @@ async def watch_async(
         How the run went: its `outcome` (ok, partial, degraded or held), its numbers, and in `told` its events.
 
     Raises:
-        UsageError: No source of the home has that name, or the value's name or URL is not valid.
+        UsageError: No source of the home has that name, or a field of the value is not valid; it names the field.
+        TypeError: An argument is of another type; it names the argument.
         SourceError: The source's file cannot be used; it names file, key and remedy.
         SettingsError: The home or its presslog.toml cannot be used.
         RunError: The run failed; nothing that was stored before is touched.
     """
+    if not isinstance(home, str | Path | None):
+        raise TypeError(f"home: expected a folder, got {home!r}")
+    if not isinstance(full, bool):
+        raise TypeError(f"full: expected True or False, got {full!r}")
     settings = Settings.load(None if home is None else Path(home))
     make_home(settings)
     report = await watch_source(_known_source(source, settings), settings, full=full)
@@ -63,7 +67,8 @@ def watch(source: Source | str, home: str | Path | None = None, *, full: bool = 
         How the run went: its `outcome` (ok, partial, degraded or held), its numbers, and in `told` its events.
 
     Raises:
-        UsageError: No source of the home has that name, or the value's name or URL is not valid.
+        UsageError: No source of the home has that name, or a field of the value is not valid; it names the field.
+        TypeError: An argument is of another type; it names the argument.
         SourceError: The source's file cannot be used; it names file, key and remedy.
         SettingsError: The home or its presslog.toml cannot be used.
         RunError: The run failed; nothing that was stored before is touched.
@@ -103,10 +108,7 @@ def _known_source(source: Source | str, settings: Settings) -> Source:
         if broken:
             raise broken[0]
         return found[0]
-    if not is_source_name(source.name):
-        raise UsageError(
-            f"{source.name!r} is not a valid source name: use lower-case letters, digits and hyphens"
-        )
-    if canonical_url(source.url) is None:
-        raise UsageError(f"{source.url!r} is not the address of a site: it begins with http:// or https://")
+    if not isinstance(source, Source):
+        raise TypeError(f"source: expected a Source or a source's name, got {source!r}")
+    refuse_unfit_source(source)
     return source

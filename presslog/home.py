@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from presslog.core.errors import SourceError, UsageError
+from presslog.core.errors import SettingsError, SourceError, UsageError
 from presslog.crawler.source import Source, is_source_name, load_source
 from presslog.flows.home_options import home_timezone
 from presslog.flows.settings import Settings
@@ -45,12 +45,19 @@ CONFIG: Final = f"""\
 
 
 def make_home(settings: Settings) -> bool:
-    """Make the home's folder and files; whether there was anything to make.
+    """Make the home's folder and files; return True if there was anything to make.
+
+    Raises SettingsError if the folder cannot be made.
 
     What is there already is left as it is, but for the folder's mode: a home is its owner's alone.
     """
-    settings.home.parent.mkdir(parents=True, exist_ok=True)
-    settings.home.mkdir(mode=0o700, exist_ok=True)
+    try:
+        settings.home.parent.mkdir(parents=True, exist_ok=True)
+        settings.home.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            settings.home, "", f"cannot be a home: {error.strerror}; name a folder, or one to be made"
+        ) from error
     close_to_others(settings.home)
     settings.sources_dir.mkdir(exist_ok=True)
     (settings.home / "templates").mkdir(exist_ok=True)

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from presslog.core.outcome import Outcome, RefusedError
-from presslog.crawler.http.crawl_context import context_of, hops_of
+from presslog.crawler.http.crawl_context import ROBOTS, context_of, hops_of
 from presslog.crawler.landing import (
     ACCEPTED,
     BombError,
@@ -67,7 +67,8 @@ class IntegrityMiddleware:
             raise RefusedError(Outcome.NET_ERROR, "no answer of HTTP: its status has not three digits")
         hop = self._as_hop(response)
         try:
-            body = b"" if hop.status in _BODYLESS else whole_body(hop, unbounded="partial" in response.flags)
+            is_bodyless = hop.status in _BODYLESS or _lacks_robots_rules(request, hop.status)
+            body = b"" if is_bodyless else whole_body(hop, unbounded="partial" in response.flags)
         except RefusedError as error:
             hops_of(request).append(replace(hop, cut=hop.cut or _CUT.get(error.verdict.outcome)))
             raise
@@ -124,6 +125,11 @@ def whole_body(hop: Hop, *, unbounded: bool = False) -> bytes:
             Outcome.TRUNCATED, "ended by the connection's close, and nothing in it shows that it is whole"
         )
     return body
+
+
+def _lacks_robots_rules(request: Request, status: int) -> bool:
+    """Return True if an answer says by its status that there is no robots.txt (RFC 9309 §2.3.1.3), whatever its body."""
+    return bool(request.meta.get(ROBOTS)) and 400 <= status < 500
 
 
 def _content_type(hop: Hop) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         is_source_name,
         load_source,
     )
+    from presslog.crawler.source.source_check import refuse_unfit_source
     from presslog.crawler.source.source_writer import source_text, with_enabled
     from presslog.crawler.source.url_patterns import compile_url_patterns
 
@@ -26,6 +27,7 @@ __all__ = [
     "compile_url_patterns",
     "is_source_name",
     "load_source",
+    "refuse_unfit_source",
     "source_text",
     "with_enabled",
 ]

@@ -247,17 +247,23 @@ def load_source(path: Path, *, timezone: str | None = None) -> Source:
             path, "", "name the file in lower-case letters, digits and hyphens, like gazette.toml"
         )
     file = TomlFile(path, SourceError)
-    document = file.parse()
+    return read_document(file, file.parse(), timezone)
+
+
+def read_document(file: TomlFile, document: Mapping[str, Any], timezone: str | None = None) -> Source:
+    """Return the source that a file's document describes. Raises SourceError, which names file, key and remedy."""
     file.refuse_unknown(document, [*_TOP, *_TABLES, "notify"])
     top = file.read_table({key: value for key, value in document.items() if key in _TOP}, _TOP)
     if top.get("kind") == "page" and top.get("urls"):
         top.setdefault("url", top["urls"][0])
     if "url" not in top:
-        raise SourceError(path, "url", 'is missing; expected a URL like "https://gazette.example/articles/"')
+        raise SourceError(
+            file.path, "url", 'is missing; expected a URL like "https://gazette.example/articles/"'
+        )
     top.setdefault("timezone", timezone)
     tables = {
         name: kind(**file.read_table(file.require_table(document.get(name, {}), name), readers, f"{name}."))
         for name, (kind, readers) in _TABLES.items()
     }
     notify = file.read_table(file.require_table(document.get("notify", {}), "notify"), _NOTIFY, "notify.")
-    return Source(name=path.stem, **top, **tables, **notify)
+    return Source(name=file.path.stem, **top, **tables, **notify)

@@ -14,6 +14,7 @@ from presslog.storage.read.lookups import numbers_of, resolve_article
 from presslog.storage.read.phrases import Lives
 from presslog.storage.read.questions.article_questions import ArticleQuestions
 from presslog.storage.read.questions.event_questions import EventQuestions
+from presslog.storage.read.questions.question_arguments import checks_arguments
 from presslog.storage.read.questions.source_questions import SourceQuestions
 from presslog.storage.records import FoundWords
 from presslog.storage.search import query_terms
@@ -24,6 +25,7 @@ SEARCH_PAGE: Final = 25
 Each one's content is unpacked to see where the words stand."""
 
 
+@checks_arguments
 class History(SourceQuestions, ArticleQuestions, EventQuestions):
     """The read side of an installation: sources, runs, articles, versions, events.
 
@@ -39,6 +41,7 @@ class History(SourceQuestions, ArticleQuestions, EventQuestions):
         NotFound: The folder holds no history.
         Unavailable: The database cannot be reached. Every method may raise it.
         Damaged: What is stored does not match its digest. Every method may raise it.
+        TypeError: An argument is of another type than the signature names; every method may raise it, and names the argument.
     """
 
     def search(

@@ -12,14 +12,16 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 import presslog
 from presslog import EventKind, History, PresslogError, RunOutcome, Source, load_source, read_article, watch
-from presslog.crawler.source import source_text
+from presslog.core import errors
+from presslog.core.errors import NotFound
+from presslog.crawler.source import refuse_unfit_source, source_text
 from tests.fakes.small_site import watched_site
 
 NAIVE = datetime(2026, 3, 1)  # noqa: DTZ001 - what a person may type
@@ -142,6 +144,69 @@ def test_all_errors_have_one_root(wrong: Callable[[Asked], object], asked: Asked
     assert str(raised.value)
 
 
+def first_article(history: History) -> str:
+    """The id of the first article of the history asked."""
+    return next(history.articles("paper")).article
+
+
+NAMED: dict[str, tuple[str, Callable[[History, Source, Path], object]]] = {
+    "no source": ("source", lambda _h, _s, home: watch(3, home)),  # type: ignore[arg-type]
+    "home of a number": ("home", lambda _h, source, _: watch(source, 5)),  # type: ignore[arg-type]
+    "home at a file": ("presslog.db", lambda _h, source, home: watch(source, home / "presslog.db")),
+    "full in words": ("full", lambda _h, source, home: watch(source, home, full="yes")),  # type: ignore[arg-type]
+    "name of a number": ("name", lambda _h, source, home: watch(replace(source, name=3), home)),  # type: ignore[arg-type]
+    "no URL": ("url", lambda _h, source, home: watch(replace(source, url=None), home)),  # type: ignore[arg-type]
+    "nobody at a time": (
+        "fetch.concurrency",
+        lambda _h, source, home: watch(replace(source, fetch=replace(source.fetch, concurrency=0)), home),
+    ),
+    "a delay below 0": (
+        "fetch.delay",
+        lambda _h, source, home: watch(
+            replace(source, fetch=replace(source.fetch, delay=timedelta(seconds=-1))), home
+        ),
+    ),
+    "a delay in seconds": (
+        "fetch.delay",
+        lambda _h, source, home: watch(replace(source, fetch=replace(source.fetch, delay=1)), home),  # type: ignore[arg-type]
+    ),
+    "a dictionary": ("fetch", lambda _h, source, home: watch(replace(source, fetch={"delay": 1}), home)),  # type: ignore[arg-type]
+    "one tag": ("tags", lambda _h, source, home: watch(replace(source, tags="council"), home)),  # type: ignore[arg-type]
+    "history of a number": ("where", lambda _h, _s, _: History(3)),  # type: ignore[arg-type]
+    "time in words": ("since", lambda history, _s, _: list(history.events(since="2026"))),  # type: ignore[arg-type]
+    "a day": ("when", lambda history, _s, _: history.at(first_article(history), NAIVE.date())),  # type: ignore[arg-type]
+    "version in words": ("version", lambda history, _s, _: history.show(first_article(history), "1")),  # type: ignore[arg-type]
+    "a flag for a version": (
+        "version",
+        lambda history, _s, _: history.show(first_article(history), version=True),
+    ),
+    "a version of 65 bits": ("version", lambda history, _s, _: history.show(first_article(history), 2**63)),
+    "a flag in words": ("newest_first", lambda history, _s, _: list(history.events(newest_first="no"))),  # type: ignore[arg-type]
+    "fewer than none": ("limit", lambda history, _s, _: list(history.search("quay", limit=-1))),
+    "half a character": ("ref", lambda history, _s, _: history.article("\ud800")),
+    "no reference": ("ref", lambda history, _s, _: history.article(None)),  # type: ignore[arg-type]
+    "no event": ("event", lambda history, _s, _: history.review("x")),  # type: ignore[arg-type]
+}
+
+
+@pytest.mark.parametrize(("name", "wrong"), NAMED.values(), ids=NAMED)
+def test_a_wrong_argument_is_named(
+    name: str, wrong: Callable[[History, Source, Path], object], asked: Asked
+) -> None:
+    """What a type checker would have refused, and what no history can hold, is refused by its argument's name."""
+    with pytest.raises((PresslogError, TypeError), match=rf"^{re.escape(name)}: |{re.escape(name)}: cannot"):
+        wrong(*asked)
+
+
+def test_the_widest_arguments_are_taken(asked: Asked) -> None:
+    """A version of 63 bits is asked for and not found; no article at all is a limit; one request at a time is enough."""
+    history, source, _ = asked
+    with pytest.raises(NotFound):
+        history.show(first_article(history), 2**63 - 1)
+    assert list(history.search("quay", limit=0)) == []
+    refuse_unfit_source(replace(source, fetch=replace(source.fetch, concurrency=1, delay=timedelta(0))))
+
+
 def test_names_are_loaded_when_they_are_asked_for() -> None:
     """Importing presslog loads neither database nor crawler; every name that it offers is there."""
     code = (
@@ -182,7 +247,7 @@ def undocumented(called: Callable[..., object]) -> list[str]:
         faults.append("Returns")
     if len(text.partition("\n")[0]) > 100:
         faults.append("first line")
-    return faults + [name for name in names_in("Raises", text) if name not in vars(presslog.core.errors)]
+    return faults + [name for name in names_in("Raises", text) if name not in {*vars(errors), "TypeError"}]
 
 
 @pytest.mark.parametrize(

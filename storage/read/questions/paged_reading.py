@@ -71,10 +71,12 @@ def _engine_for(where: Engine | str | Path) -> Engine:
             return where
         case str() if "://" in where:
             return open_engine(where, read_only=True)
-        case _:
+        case str() | Path():
             path = Path(where) / "presslog.db"
             if not path.exists():
                 raise NotFound(
                     f"{where} holds no history: check the folder, or begin one with `presslog init`"
                 )
             return open_engine(f"sqlite:///{path}", read_only=True)
+        case _:
+            raise TypeError(f"where: expected a folder, a database URL or an engine, got {where!r}")

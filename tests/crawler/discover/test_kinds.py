@@ -35,6 +35,7 @@ def test_every_way_has_a_row_and_every_word_a_way() -> None:
     assert set(KINDS) == set(Witness) - {Witness.PAGE}
     assert set(BY_VIA) == set(Via) - {Via.AUTO}
     assert len(BY_VIA) == len(set(BY_VIA.values()))
+    assert set(BODIES) == {witness for witness, kind in KINDS.items() if kind.is_body is not None}
 
 
 def test_the_page_on_sources_names_every_word() -> None:

@@ -22,6 +22,13 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ANSWERS = {
     "allows": (http(b"User-agent: *\nAllow: /\n"), Outcome.OK),
     "none": (http(status="404 Not Found"), Outcome.OK),
+    "none, of no length": (http(b"<p>No such page", status="404 Not Found", length=None), Outcome.OK),
+    "none, cut": (http(b"<p>No such", status="404 Not Found", length=99), Outcome.OK),
+    "of no length": (http(b"User-agent: *\nAllow: /\n", length=None), Outcome.ROBOTS_UNREACHABLE),
+    "too many, of no length": (
+        http(b"Later", status="429 Too Many Requests", length=None),
+        Outcome.ROBOTS_UNREACHABLE,
+    ),
     "forbidden": (http(status="403 Forbidden"), Outcome.OK),
     "empty": (http(b""), Outcome.OK),
     "denies": (http(b"User-agent: *\nDisallow: /page\n"), Outcome.ROBOTS_DENIED),
