@@ -18,6 +18,8 @@ from typing import Annotated, Any, Final, Protocol, TypeVar
 
 from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
 
+from presslog.core.untrusted_values import load_json
+
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
@@ -68,7 +70,7 @@ class Memory:
         if self._folder is None:
             return {}
         try:
-            document = json.loads((self._folder / f"{name}.json").read_text("utf-8"))
+            document = load_json((self._folder / f"{name}.json").read_text("utf-8"))
         except (OSError, ValueError):
             return {}
         return document if isinstance(document, dict) else {}

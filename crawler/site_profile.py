@@ -9,12 +9,14 @@ A value, written to and read from JSON. It knows neither how it was learned
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, Literal
+
+from pydantic import TypeAdapter
 
 from presslog.core.extractor import Extractor
+from presslog.core.untrusted_values import load_json
 from presslog.core.witness import Witness
 
 FILE: Final = "profile.json"
@@ -74,9 +76,9 @@ def parse_profile(text: str | bytes) -> SiteProfile | None:
     True
     """
     try:
-        value = json.loads(text)
-        return _profile_from(value) if value.get("format") == FORMAT else None
-    except (ValueError, TypeError, KeyError, AttributeError):
+        whole = text if isinstance(text, str) else text.decode()
+        return _profile_from(_STORED.validate_python(load_json(whole)))
+    except ValueError:
         return None
 
 
@@ -85,13 +87,30 @@ def load_profile(path: Path) -> SiteProfile | None:
     return parse_profile(path.read_bytes()) if path.is_file() else None
 
 
-def _profile_from(value: Mapping[str, Any]) -> SiteProfile:
+@dataclass(frozen=True, slots=True)
+class _StoredProfile:
+    """A profile as its JSON has it. Every key must be there, and of this type."""
+
+    starts: tuple[Start, ...]
+    container: str | None
+    entry: str | None
+    boilerplate: frozenset[str]
+    method: str | None
+    language: str | None
+    title: str
+    format: Literal[1]
+
+
+_STORED: Final = TypeAdapter(_StoredProfile)
+
+
+def _profile_from(stored: _StoredProfile) -> SiteProfile:
     return SiteProfile(
-        starts=tuple(Start(start["url"], Witness(start["witness"])) for start in value["starts"]),
-        container=value["container"],
-        entry=value["entry"],
-        boilerplate=frozenset(value["boilerplate"]),
-        method=Extractor.parse(value["method"]) if value["method"] else None,
-        language=value["language"],
-        title=value["title"],
+        starts=stored.starts,
+        container=stored.container,
+        entry=stored.entry,
+        boilerplate=stored.boilerplate,
+        method=Extractor.parse(stored.method) if stored.method else None,
+        language=stored.language,
+        title=stored.title,
     )
