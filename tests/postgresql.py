@@ -7,8 +7,13 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -128,6 +133,51 @@ def postgresql_url(spare_databases: SpareDatabases) -> Iterator[str]:
     """A database of this test's own on PostgreSQL alone."""
     with spare_databases.lend() as url:
         yield url
+
+
+class PrivateServer:
+    """A PostgreSQL server of a test's own, which it may stop and start. It runs as `postgres` where the test is root."""
+
+    def __init__(self, programs: Path, folder: Path) -> None:
+        self._programs, self._data = programs, folder / "data"
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self._port: int = free.getsockname()[1]
+        self._user = {"user": "postgres", "group": "postgres"} if os.getuid() == 0 else {}
+        if self._user:
+            shutil.chown(folder, "postgres", "postgres")
+        self._call("initdb", "--auth=trust", "--username=postgres", "--no-sync")
+        options = f"-p {self._port} -k {self._data} -c listen_addresses=127.0.0.1"
+        self._call("pg_ctl", "--wait", f"--log={self._data}/log", f"--options={options}", "start")
+
+    @property
+    def url(self) -> str:
+        """Its only database."""
+        return f"postgresql+psycopg://postgres@127.0.0.1:{self._port}/postgres"
+
+    def restart(self) -> None:
+        """End every process at once, as after a crash, and start again: what was not committed is gone."""
+        self._call("pg_ctl", "--wait", f"--log={self._data}/log", "--mode=immediate", "restart")
+
+    def stop(self) -> None:
+        """Stop it for good."""
+        self._call("pg_ctl", "--wait", "--mode=immediate", "stop")
+
+    def _call(self, program: str, *arguments: str) -> None:
+        command = [str(self._programs / program), f"--pgdata={self._data}", *arguments]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", **self._user)  # type: ignore[call-overload]
+
+
+@pytest.fixture
+def private_server() -> Iterator[PrivateServer]:
+    """A server that nobody else uses."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    found = shutil.which("initdb") or (str(programs[-1]) if programs else None)
+    if found is None:
+        lacking("no initdb here: Debian's package `postgresql` has it")
+    with tempfile.TemporaryDirectory() as folder:  # below /tmp, where another user may enter
+        server = PrivateServer(Path(found).parent, Path(folder))
+        yield server
+        server.stop()
 
 
 def database(how: str) -> Iterator[str]:

@@ -25,7 +25,7 @@ from presslog.storage.write.archive import Archive
 from tests.fakes.cut_connection import CutConnection, cut_connection
 from tests.fakes.forked_crawls import crawl_forked
 from tests.fakes.small_site import HOUR, Watcher, watched_site
-from tests.postgresql import cut_connections
+from tests.postgresql import PrivateServer, cut_connections
 
 T = TypeVar("T")
 STAGES = ("recall", "crawl", "normalize", "decide", "record", "notify")
@@ -215,3 +215,51 @@ def test_a_server_that_stays_away_ends_the_wait(
     assert "trying again in 0.2 s" in caplog.text
     watcher.now += LEASE
     assert [str(event.kind) for event in run(watcher, lambda _: None).told] == ["edited"]
+
+
+# --- a server that is restarted ----------------------------------------------------------------------------------------
+
+
+@contextmanager
+def restarted_amid_recording(server: PrivateServer) -> Iterator[list[int]]:
+    """Restart the server while the transaction that records is held up inside; the list tells how many waited then."""
+    waiting: list[int] = []
+    address = make_url(server.url).set(drivername="postgresql").render_as_string(hide_password=False)
+    holding = psycopg.connect(address)
+    holding.execute("LOCK TABLE events IN ACCESS EXCLUSIVE MODE")
+
+    def lie_in_wait() -> None:
+        with psycopg.connect(address, autocommit=True) as asking:
+            while not waiting:
+                found = asking.execute("SELECT pid FROM pg_locks WHERE NOT granted AND locktype = 'relation'")
+                waiting.extend(pid for (pid,) in found)
+                time.sleep(0.01)
+        server.restart()
+
+    thread = threading.Thread(target=lie_in_wait)
+    thread.start()
+    try:
+        yield waiting
+    finally:
+        thread.join()
+        holding.close()
+
+
+@pytest.mark.in_suite(0)
+def test_a_server_restarted_inside_the_transaction(home: Path, private_server: PrivateServer) -> None:
+    """The server is ended at once while the run is being recorded, and started again: the run is recorded whole, and once."""
+    with watched_site(home) as watcher:
+        watcher.settings = replace(watcher.settings, database_url=private_server.url)
+        watcher.run()
+        watcher.site.edit(3)
+        waited: list[list[int]] = []
+        restarting = restarted_amid_recording(private_server)
+
+        def before(stage: str) -> None:
+            if stage == "record":
+                waited.append(restarting.__enter__())
+
+        report = run(watcher, before)
+        restarting.__exit__(None, None, None)
+        assert waited[0]
+        assert_told_once(watcher, report)

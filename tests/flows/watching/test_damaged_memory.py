@@ -45,7 +45,11 @@ def lay(watcher: Watcher, documents: dict[str, bytes]) -> None:
 
 def assert_edit_is_told(watcher: Watcher, number: int) -> None:
     """The next run is whole and tells the edit of this article."""
-    words = " ".join(Random(number).sample(["lamps", "tiles", "gulls", "pears", "boats", "carts", "reeds", "kegs", "looms"], 6))
+    words = " ".join(
+        Random(number).sample(
+            ["lamps", "tiles", "gulls", "pears", "boats", "carts", "reeds", "kegs", "looms"], 6
+        )
+    )
     edited = watcher.site.edit(number % 12, 1 + number // 12, f"The clerk then spoke of {words} at length.")
     report = watcher.run()
     assert report.outcome is RunOutcome.OK, report.error
