@@ -175,15 +175,15 @@ class KilledHome:
         """Kill a run at a random moment of a stage; return the processes it had, or None where it was over before."""
         child, pipe = self._begin()
         assert child.pid is not None
-        with pipe, suppress(EOFError):
+        had: set[int] = set()
+        with pipe, suppress(EOFError, ProcessLookupError):  # it is over
             while pipe.recv() != stage:
                 pass
             time.sleep(self.dice.uniform(0, self._took_s[stage]))
             os.kill(child.pid, signal.SIGSTOP)  # it does nothing more while its processes are looked for
             had = descendants(child.pid)
             if which == "group":
-                with suppress(ProcessLookupError):
-                    os.killpg(child.pid, signal.SIGKILL)
+                os.killpg(child.pid, signal.SIGKILL)
             else:
                 child.kill()
         child.join()

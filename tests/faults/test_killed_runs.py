@@ -26,6 +26,7 @@ def test_runs_killed_in_every_stage(tmp_path: Path) -> None:
         home = kill_runs(tmp_path, min(PER_HOME, KILLS - first), seed)
         fell += home.fell
         verdicts += home.verdicts
+        print(f"home {seed}: {dict(home.verdicts)}", flush=True)
     print(*(f"{stage} ({which}): {count} kills" for (stage, which), count in sorted(fell.items())), sep="\n")
     harms = {name: verdicts[name] for name in ("lost", "doubled", "uncaught")}
     write_counts("runs", [HarmCount("runs killed in every stage", KILLS, **harms)])
