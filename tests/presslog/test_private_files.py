@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -181,3 +182,28 @@ def test_the_page_is_not_opened_to_others_without_a_token(
     (home / "token").chmod(0o600)
     assert main(["--home", str(home), "serve", "--host", host, "--token-file", str(home / "token")]) == 1
     assert "at least 16" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
+@pytest.mark.usefixtures("open_umask")
+def test_another_user_reads_nothing() -> None:
+    """In a folder that is everybody's, another user of the host can read no file of a home or an export."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        (folder / "notice.txt").write_text("for everybody")
+        home = folder / "home"
+        assert main(["--home", str(home), "init"]) == 0
+        os.umask(0)
+        with watched_site(home, count=3) as there:
+            there.run()
+        for form in ("jsonl", "csv"):
+            out = str(folder / f"history.{form}")
+            assert main(["--home", str(home), "export", "--format", form, "--out", out]) == 0
+        read = {}
+        for uid in (0, 65534):
+            command = ["find", name, "-type", "f", "-readable", "-printf", r"%f\n"]
+            done = subprocess.run(command, user=uid, cwd="/", capture_output=True, text=True, check=False)
+            read[uid] = set(done.stdout.split())
+        assert {"presslog.db", "presslog.toml", "history.jsonl", "notice.txt"} <= read[0]
+        assert read[65534] == {"notice.txt"}, done.stderr
