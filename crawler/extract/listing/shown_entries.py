@@ -7,7 +7,7 @@ entries is found before (`listing_records`). Knows nothing of what is already kn
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from itertools import chain
@@ -34,7 +34,7 @@ from presslog.crawler.items import ListingEntry
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Extract
 
-LISTING_REVISION: Final = 2
+LISTING_REVISION: Final = 3
 """Counts up whenever a listing's page is read otherwise than before: what was kept of one is then read anew."""
 
 _POST_ID: Final = re.compile(r"(?:^|\s)(?:post|item)-(\d+)(?:$|\s)")
@@ -56,12 +56,14 @@ _CATEGORY: Final = etree.XPath(
     + "/descendant-or-self::*[self::a or not(*)] | descendant::*[@itemprop='articleSection']"
 )
 _DATES: Final = etree.XPath("descendant::*[self::time or self::abbr or @itemprop = 'datePublished']")
-_ELLIPSIS: Final = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|\(…\)|\[&hellip;\])\s*[»→>›]?\s*$")
+_CUT_OFF: Final = re.compile(r"(?:\[(?:…|\.\.\.|&hellip;)\]|\(…\)|(?:…|\.\.\.)\s*[»→>›])\s*[»→>›]?\s*$")
+_ELLIPSIS: Final = re.compile(r"(?:\.\.\.|…)\s*$")
 _INVISIBLE: Final = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # So many characters, or so many blocks, make a whole body if nothing says that more follows; where no element
 # is marked as the body, both are needed, and a block more.
 _COMPLETE_CHARS: Final = 600
 _COMPLETE_BLOCKS: Final = 2
+_FEWEST_WHOLE: Final = 2  # whole texts beside which one that ends in an ellipsis is whole
 _LONGEST_MORE: Final = 48
 _LONGEST_DATE: Final = 60
 
@@ -112,12 +114,21 @@ def _shown_entries(
     for record in records:
         if shown := attempt_entry(_shown_text, record, page, rules, language):
             found.setdefault(shown.entry.url, shown)
-    in_full = any(it.marked and it.entry.complete for it in found.values())
-    in_full = in_full and not any(it.cut for it in found.values())
+    whole = _are_in_full(found.values())
     return tuple(
-        replace(it.entry, complete=True) if in_full and it.marked and it.entry.text else it.entry
+        replace(it.entry, complete=True) if whole and it.marked and it.entry.text else it.entry
         for it in found.values()
     )
+
+
+def _are_in_full(shown: Collection[_Shown]) -> bool:
+    """Return True if a listing prints its entries whole: one shows it, and none is cut.
+
+    A single text of a body's length that ends in an ellipsis is whole, too, where two others are.
+    """
+    fading = sum(it.fades for it in shown)
+    complete = sum(it.marked and it.entry.complete for it in shown)
+    return complete >= (_FEWEST_WHOLE if fading else 1) and fading <= 1 and not any(it.cut for it in shown)
 
 
 class _Shown(NamedTuple):
@@ -126,6 +137,7 @@ class _Shown(NamedTuple):
     entry: ListingEntry
     marked: bool  # whether its text stands in an element of its own
     cut: bool  # whether something says that more follows
+    fades: bool  # whether all that says so is an ellipsis at its end
 
 
 def _shown_text(record: Record, page: Page, rules: Extract, language: str | None) -> _Shown:
@@ -140,7 +152,8 @@ def _shown_text(record: Record, page: Page, rules: Extract, language: str | None
     published = _record_published(record, container, rules, language)
     text = body.text
     marked = container is not record.root
-    cut = summary or bool(more or _ELLIPSIS.search(text))
+    whole, fades = _is_whole(body, marked=marked), bool(_ELLIPSIS.search(text))
+    cut = summary or bool(more or _CUT_OFF.search(text)) or (fades and not whole)
     entry = ListingEntry(
         url=record.url,
         key=_record_key(record),
@@ -148,10 +161,10 @@ def _shown_text(record: Record, page: Page, rules: Extract, language: str | None
         published=published,
         category=category,
         text=text,
-        complete=not cut and _is_whole(body, marked=marked),
+        complete=whole and not cut and not fades,
         hint=text_hint(record.title, category or "", published or "", text),
     )
-    return _Shown(entry, marked, cut)
+    return _Shown(entry, marked, cut, fades)
 
 
 def _is_whole(body: ReadBody, *, marked: bool) -> bool:

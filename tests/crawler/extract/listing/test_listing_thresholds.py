@@ -194,3 +194,32 @@ def test_four_hundred_characters_of_a_piece_are_weighed(fewer: int, more: int, f
     lists = "".join(f"<div><div class={name}>{inside}</div></div>" for name, inside in pieces.items())
     groups = find_groups(parse_page(f"<main>{lists}</main>".encode(), URL))
     assert groups[0].links[0].text == first
+
+
+def whole_among(texts: list[str]) -> list[bool]:
+    """Which entries of a list that prints these texts are complete."""
+    entries = "".join(
+        f"<article id=post-{n}><h2><a href=/{n}/>What became of mill {n}</a></h2><div class=entry-content>{text}</div></article>"
+        for n, text in enumerate(texts)
+    )
+    return [entry.complete for entry in read_entries(f"<main>{entries}</main>".encode(), url=URL)]
+
+
+def text_ending(end: str, paragraphs: int = 2) -> str:
+    """A text of so many paragraphs with this end."""
+    return "<p>The mill was sold in spring.</p>" * (paragraphs - 1) + f"<p>Nobody asked why{end}</p>"
+
+
+@pytest.mark.parametrize("end", ["…", "..."])
+def test_beside_two_whole_texts_one_that_ends_in_an_ellipsis_is_whole(end: str) -> None:
+    """Beside one it may be cut; and where two end so, teasers do."""
+    whole, fading = text_ending("."), text_ending(end)
+    assert whole_among([whole, fading, whole]) == [True, True, True]
+    assert whole_among([whole, fading]) == [True, False]
+    assert whole_among([whole, fading, fading, whole]) == [True, False, False, True]
+
+
+@pytest.mark.parametrize("cut", [text_ending(" […]"), text_ending("… »"), text_ending("…", 1)])
+def test_a_text_with_a_mark_of_a_cut_or_of_a_teasers_length_is_not_whole(cut: str) -> None:
+    """Brackets and arrows promise more, and so does an ellipsis behind a single short paragraph."""
+    assert whole_among([text_ending("."), cut, text_ending(".")]) == [True, False, True]
