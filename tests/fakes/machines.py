@@ -20,7 +20,9 @@ from typing import Final
 
 HUB: Final = "10.86.0.1"
 """The address at which the bridge's own side answers: what all machines reach."""
+# Without the first line namespaces outlive a caller that is killed: nobody is left to end them.
 _APART: Final = (
+    *("setpriv", "--pdeathsig", "KILL"),
     "unshare",
     *("--net", "--mount", "--uts", "--pid", "--fork", "--kill-child", "--mount-proc"),
 )
@@ -41,7 +43,7 @@ def missing_right() -> str:
     try:
         done = subprocess.run([*_APART, "true"], capture_output=True, text=True, check=False)
     except FileNotFoundError:
-        return "no `unshare` (util-linux): namespaces cannot be made"
+        return "no `setpriv` or `unshare` (util-linux): namespaces cannot be made"
     if done.returncode:
         return f"namespaces are not allowed here: {done.stderr.strip()}"
     return ""

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from tests.fakes.machines import missing_right
 from tests.faults.lost_machines import PAPERS, Look, Lookout, lacking_program
 
 
@@ -45,3 +51,34 @@ def test_a_source_is_blocked_until_it_can_be_watched(
     lookout.looks = [_look(90, takeable=False, recorded=1), _look(110, takeable=False, recorded=1), later]
     assert set(lookout.blocked_s(100).values()) == {blocked}
     assert set(lookout.recorded_again_s(100).values()) == {recorded_again}
+
+
+def test_nothing_of_a_killed_series_goes_on() -> None:
+    """What runs in namespaces ends within ten seconds after SIGKILL to whoever made them; it ran until then."""
+    if why := missing_right():
+        pytest.skip(why)
+    mark = str(uuid4())
+    command = [sys.executable, "-m", "tests.fakes.machines", "http.server", "--directory", f"/{mark}"]
+    series = subprocess.Popen(command)
+    try:
+        assert _comes_true(lambda: _processes_of(mark) > 2)  # the series, `unshare`, and what runs apart
+    finally:
+        series.kill()
+        series.wait()
+    assert _comes_true(lambda: _processes_of(mark) == 0)
+
+
+def _processes_of(mark: str) -> int:
+    """How many processes have this word among their arguments."""
+    found = 0
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it ended meanwhile
+            found += mark.encode() in file.read_bytes()
+    return found
+
+
+def _comes_true(true: Callable[[], bool]) -> bool:
+    until = time.monotonic() + 10
+    while not true() and time.monotonic() < until:
+        time.sleep(0.1)
+    return true()
