@@ -150,7 +150,7 @@ def plain_host(host: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Which addresses one source may reach.
+    """Decides which network addresses one source may reach.
 
     Public ones, and private ones where the source's own URL leads into a private network.
 

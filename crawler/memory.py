@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class Readable(Protocol):
-    """Where documents are read."""
+    """A store from which documents are read."""
 
     def read(self, name: str) -> dict[str, Any]:
         """The document; empty where there is none."""

@@ -1,4 +1,4 @@
-"""Where an installation keeps raw responses, and how they are read from there.
+"""Opens the place where an installation keeps its raw responses.
 
 In the home's `warc/`, or in the store that `$PRESSLOG_STORE` names: a folder, or an object store by its URL.
 What is in `warc/` is moved to a store that is named later, file by file, before the first run goes on.
@@ -56,7 +56,7 @@ def responses_to_read(settings: Settings) -> Iterator[KeptResponses]:
 
 
 def take_store(settings: Settings, archive: Archive) -> None:
-    """Move what is in `warc/` to a store that is named.
+    """Move the contents of `warc/` to the store with this name.
 
     And see to it that store and history belong together.
 

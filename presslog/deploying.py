@@ -1,4 +1,4 @@
-"""The deployment of what is due, for an existing Prefect server.
+"""Deploys the watching of due sources on an existing Prefect server.
 
 Written as a `prefect.yaml`, or applied. `presslog serve` needs neither. Prefect is imported only to apply.
 """

@@ -88,7 +88,7 @@ def name_of(url: str) -> str:
 
 
 def new_source_path(settings: Settings, name: str) -> Path:
-    """Where a new source's file goes; refuses a name that is no name or is taken."""
+    """Return where a new source's file goes. Raises UsageError for a name that is not valid or is taken."""
     if not is_source_name(name):
         raise UsageError(
             f"{name!r} is not a valid source name: use lower-case letters, digits and hyphens: --name gazette"

@@ -48,7 +48,7 @@ def unknown_source_words(names: Sequence[str], there: Collection[str]) -> str:
 
 
 def complete_source(ctx: typer.Context, incomplete: str) -> list[str]:
-    """The sources of the home whose names begin so."""
+    """Return the home's sources whose names begin with a text, for shell completion."""
     settings = Settings.load(ctx.find_root().params.get("home"))
     return sorted(path.stem for path in settings.sources_dir.glob(f"{escape(incomplete)}*.toml"))
 

@@ -24,7 +24,7 @@ class Progress:
     done: bool = False
 
     def after(self, pages: Iterable[ListingPage], unasked: Collection[str], *, ended: bool) -> Progress:
-        """Where the backfill stands once these pages have been read.
+        """Return how far the backfill has come once these pages have been read.
 
         Entries at the `unasked` URLs were not asked for, and the walk ended or not.
 

@@ -65,7 +65,7 @@ def _without_query(url: str) -> CanonicalUrl:
 
 
 def without_shared_ids(entries: Iterable[ListingEntry]) -> tuple[ListingEntry, ...]:
-    """The entries, those whose id stands at another link too without an id.
+    """Return the entries; an id that two links share is taken from both.
 
     >>> a, b = (ListingEntry(f"https://a.example/{name}", key="guid:x") for name in "ab")
     >>> [entry.key for entry in without_shared_ids([a, b])], without_shared_ids([a, a])[0].key

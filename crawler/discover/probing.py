@@ -92,7 +92,7 @@ def listing_candidates(front: PageCapture) -> tuple[Start, ...]:
 
 
 def rank_witnesses(captures: Iterable[tuple[Start, PageCapture]], front: PageCapture | None = None) -> Probe:
-    """Judges the candidates' answers.
+    """Rank the ways of listing by what the candidates answered.
 
     What lists most, tells most of each entry, and is nearest to what a reader sees comes first.
 
@@ -121,7 +121,7 @@ def find_site_editions(page: Page) -> tuple[SiteEdition, ...]:
 
 
 def _listed_page(start: Start, capture: PageCapture) -> ListingPage | None:
-    """A candidate's answer as a page of entries, or None when it lists nothing."""
+    """Return a candidate's answer as a page of entries, or None if it lists nothing."""
     if capture.outcome is not Outcome.OK:
         return None
     try:

@@ -17,7 +17,7 @@ from presslog.crawler.items import ListingEntry, ListingPage, Visit
 
 
 def find_visit(known: Mapping[str, Visit], entry: ListingEntry) -> Visit | None:
-    """What is known of an entry's article, by its key or its URL.
+    """Return what is known of an entry's article, looked up by its key, then by its URL.
 
     Who has both, or is known by that URL alone, comes first.
     """

@@ -1,4 +1,4 @@
-"""Where an article goes on: the links of its page to its own further pages.
+"""Finds the links from an article's page to its own further pages.
 
 They look like `/slug/2/`, `?page=2` or `slug_2.html`.
 

@@ -1,4 +1,4 @@
-"""Ends a connection whose answer's status line and headers grow without end.
+"""Closes a connection whose status line and headers exceed a limit.
 
 Scrapy bounds bodies and Twisted lines, but neither how many header lines there are: they would fill the
 memory of a process in which other sources are crawled, and the landing after it.

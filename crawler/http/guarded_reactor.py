@@ -67,7 +67,7 @@ class MarkingResolver:
         self._resolver = resolver
 
     def resolveHostName(self, receiver: Any, name: str, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401, N802 - Twisted's name
-        """As the resolver beneath."""
+        """Resolve a name by the resolver that this one wraps."""
         return self._resolver.resolveHostName(_MarkingReceiver(receiver, name), name, *args, **kwargs)
 
 
@@ -105,7 +105,7 @@ class GuardedReactor(AsyncioSelectorReactor):
     ) -> IConnector:
         """As Twisted's, for literal addresses that the binding's guard allows. Raises RefusedAddressError."""
         if not isinstance(bindAddress, GuardedBinding):
-            raise RefusedAddressError("refused to connect: nobody's guard stands by this connection")
+            raise RefusedAddressError("refused to connect: blocked: this connection has no address guard")
         if reason := bindAddress.guard.refusal(host, port, getattr(host, "name", "")):
             raise RefusedAddressError(f"refused to connect: {reason}")
         return super().connectTCP(host, port, factory, timeout)

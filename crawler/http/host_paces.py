@@ -108,7 +108,7 @@ class CrawlPace:
         known.until, known.status = self._now() + wait, status
 
     def rest_left(self, host: str) -> tuple[timedelta, int]:
-        """What is left of the wait (zero when none), and the status that asked for it."""
+        """Return how long to wait still (zero if not at all) and the HTTP status that asked for it."""
         known = self._paces.hosts[host]
         if known.until is None:
             return timedelta(), 0

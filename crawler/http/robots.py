@@ -135,7 +135,7 @@ class RobotsMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Lets a permitted request through. Raises RefusedError for any other."""
+        """Let a permitted request through. Raises RefusedError for any other."""
         if request.meta.get(ROBOTS):
             return
         robots_url = urljoin(request.url, "/robots.txt")

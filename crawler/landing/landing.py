@@ -146,7 +146,7 @@ class LandingWriter:
         self._count.write(b".")
 
     def abandon(self) -> None:
-        """Lets go of the files and removes what was written: there is no landing."""
+        """Close the files and remove what was written, so that no landing is left."""
         for out in (self._warc_out, self._index_out, self._count):
             out.close()
         discard_landing(self._landing)

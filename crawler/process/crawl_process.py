@@ -155,7 +155,7 @@ class Crawls:
         return Landing.open(landing)
 
     async def end(self) -> None:
-        """Ends the children, and with them what is under way."""
+        """Stop the child processes, and with them the crawls under way."""
         await asyncio.gather(*(child.end() for child in self._children))
         self._children.clear()
 

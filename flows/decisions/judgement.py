@@ -192,7 +192,7 @@ def _is_permanent(capture: PageCapture) -> bool:
 
 
 def is_passing(capture: PageCapture) -> bool:
-    """Return True if a redirect led to a URL that is no identity.
+    """Return True if a redirect led to a URL that cannot identify an article.
 
     The one asked for with more in its query, or another at every fetch.
     """

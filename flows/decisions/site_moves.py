@@ -61,13 +61,15 @@ class Step:
 
     @classmethod
     def of(cls, told: Class) -> Step:
-        """The step that an event tells of as one of its classes.
+        """Return the step that an event tells of as one of its classes.
 
         >>> step = Step(AddressPart.SLASH, "/", "")
         >>> step.as_class().reason, Step.of(step.as_class()) == step
         ('"/" → ""', True)
         """
-        before, after = map(json.loads, told.reason.split(_ARROW))
+        decoder = json.JSONDecoder()  # a folder of theirs may have an arrow in its name, so the text is not split at it
+        before, end = decoder.raw_decode(told.reason)
+        after, _ = decoder.raw_decode(told.reason, end + len(_ARROW))
         return cls(AddressPart(told.name), before, after)
 
     def as_class(self) -> Class:

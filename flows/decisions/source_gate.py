@@ -1,4 +1,4 @@
-"""Is this run worth believing? The source gate and the breaker, both pure.
+"""Decides whether a run can be believed: the source gate and the breaker, both pure.
 
 The gate is asked once per run, before any article is decided; closed, the run keeps its captures and makes no
 article event. The breaker is asked after, of the intents as a whole: so many changes at once are more likely
@@ -70,7 +70,7 @@ class RunFacts:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Open where there is no cause to close it; the reason in words."""
+    """Whether a run can be believed, and if not, the reason in words."""
 
     reason: str
     cause: GateReason | None = None
@@ -108,7 +108,7 @@ def judge_pages(facts: RunFacts) -> Gate:
 
 
 def good_runs(recent: Iterable[Run]) -> list[Run]:
-    """Of earlier runs, newest first, those that the present one is measured against."""
+    """Return the earlier runs that the present one is measured against, newest first."""
     return [run for run in recent if run.requests and run.outcome in _GOOD][:GOOD_RUNS]
 
 
@@ -246,7 +246,7 @@ def are_confirmed(claims: Sequence[Claim], previous: Run | None, live: int) -> b
 
 
 def restless_articles(claims: Iterable[Claim], recent: Sequence[Run]) -> frozenset[ArticleId]:
-    """The articles whose edits no run will confirm.
+    """Return the articles that change too often for any run to confirm their edits.
 
     Those that waited in the last `HOLDS` runs, and showed another text in each of them and now.
     """

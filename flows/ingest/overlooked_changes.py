@@ -1,4 +1,4 @@
-"""What in a run's changes is nobody's edit.
+"""Finds those of a run's changes that no editor made.
 
 What changes by itself, and what changed on the whole site. Lines and fields are recognized from all of a
 run's articles together and from the runs before. Nothing is written; contents of other articles are read

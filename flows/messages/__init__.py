@@ -1,4 +1,4 @@
-"""Who is told what, in which words, by which service. Decides nothing about articles.
+"""Chooses channels, words messages and hands them to services. Decides nothing about articles.
 
 Modules that others import by themselves: `apprise_services`, which costs 0.4 s and is imported where there is
 a message to send; `mail_templates`, `rendering`.

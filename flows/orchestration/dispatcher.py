@@ -1,4 +1,4 @@
-"""The worker of `presslog serve`: it looks what is due, and watches it.
+"""The worker of `presslog serve`, which watches each source when it is due.
 
 In this process, as Prefect flow runs.
 

@@ -1,4 +1,4 @@
-"""What is done again over captures already kept.
+"""Reads kept captures again and decides anew: re-extraction, and the release of held runs.
 
 A run released by hand, stored pages read by today's extractor.
 

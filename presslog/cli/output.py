@@ -80,7 +80,7 @@ def family() -> typer.Typer:
 
 
 class CleanConsole(Console):
-    """A console whose texts cannot speak to the terminal: what a publisher wrote is shown, never obeyed."""
+    """A console that shows a publisher's control characters instead of sending them to the terminal."""
 
     def print(self, *objects: Any, **options: Any) -> None:  # noqa: ANN401 - as Rich has it
         """Print, with control characters and marks that turn the direction taken out of every text."""

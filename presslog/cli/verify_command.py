@@ -1,4 +1,4 @@
-"""`presslog verify`: whether what is stored is what was stored."""
+"""`presslog verify` checks that everything stored is unchanged."""
 
 from __future__ import annotations
 

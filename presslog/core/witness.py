@@ -7,7 +7,7 @@ from typing import assert_never
 
 
 class Via(StrEnum):
-    """By which word a source file asks for a way of listing (`discover.via`)."""
+    """The words by which a source file asks for a way of listing (`discover.via`)."""
 
     AUTO = "auto"  # what the site is found to have
     WORDPRESS = "wordpress"
@@ -28,7 +28,7 @@ class Witness(StrEnum):
 
     @property
     def lists_newest_first(self) -> bool:
-        """Whether what stands above an entry is newer than it, as far as the site keeps to its order."""
+        """Whether its entries stand newest first, as far as the site keeps to its order."""
         match self:
             case Witness.SITEMAP:
                 return False

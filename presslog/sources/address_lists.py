@@ -47,7 +47,7 @@ def _listed_in(path: Path) -> tuple[WantedSource, ...]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: is no text in UTF-8: {error}") from error
+        raise UsageError(f"{path}: is not text in UTF-8: {error}") from error
     first = next((line for line in text.splitlines() if line.strip()), "")
     if "url" in {cell.strip().lower() for cell in first.replace(";", ",").replace("\t", ",").split(",")}:
         return tuple(_rows_of(text, first, path))
@@ -62,7 +62,7 @@ def _rows_of(text: str, first: str, path: Path) -> Iterator[WantedSource]:
         try:
             row = next(rows, None)
         except csv.Error as error:  # of a cell of more than 131,072 characters
-            raise UsageError(f"{path}, line {rows.line_num + 1}: is no line of a table: {error}") from error
+            raise UsageError(f"{path}, line {rows.line_num + 1}: is not a row of a table: {error}") from error
         if row is None:
             return
         cells = {

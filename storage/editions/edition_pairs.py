@@ -1,4 +1,4 @@
-"""Which articles of a site are the same in other languages. Pure.
+"""Pairs the articles of a site with their editions in other languages. Pure.
 
 By their own word, else by what they share. What few articles have counts much, what many have little
 (inverse document frequency). Two articles are a pair only if each is by far the other's best, and if they

@@ -1,4 +1,4 @@
-"""Whether what is stored is what was stored: the chain, its verification, signatures and time stamps.
+"""The chain of digests over what is stored, its verification, signatures and time stamps.
 
 Modules that others import by themselves: `chain`.
 """

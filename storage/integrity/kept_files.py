@@ -79,7 +79,7 @@ class KeptFiles:
         return self._ends[name]
 
     def faults(self) -> Iterator[Fault]:
-        """What is wrong with any of them, in order of name."""
+        """Return the faults of the kept files, in order of name."""
         there = dict(self._files.sizes())
         begun = {name for name, size in there.items() if name.endswith(WARC) and size}
         for name in sorted({*there, *map(index_of, begun)}):

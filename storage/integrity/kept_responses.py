@@ -251,5 +251,5 @@ class _KeptTogether:
             yield Fault(f"warc/{name}", f"is not there: captures rest on it, first {each}", BACKUP)
 
     def file_faults(self) -> Iterator[Fault]:
-        """What is wrong with the files besides."""
+        """Return what is wrong with the files as such, apart from their records."""
         yield from self._files.faults()

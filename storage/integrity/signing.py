@@ -81,7 +81,7 @@ def sign_head(engine: Engine, key: Path, now: datetime) -> Statement:
     with engine.connect() as connection:
         count, head = chain.chain_head(connection)
     if count == 0:
-        raise NotFound("there is nothing to sign: no run has been recorded yet")
+        raise NotFound("nothing to sign: no run has been recorded yet")
     statement = Statement(FORMAT, head, count, write_microseconds(now), _hex_of_key(private.public_key()))
     return Statement(**{**asdict(statement), "signature": private.sign(statement.signed).hex()})
 
@@ -97,7 +97,7 @@ def read_statement(path: Path) -> Statement:
         found = json.loads(path.read_text())
         statement = Statement(**{field.name: found[field.name] for field in fields(Statement)})
     except (ValueError, KeyError, TypeError) as error:
-        raise Damaged(f"{path}: this is no signed head of a chain: {error}") from error
+        raise Damaged(f"{path}: this is not a signed head of a chain: {error}") from error
     if statement.format != FORMAT:
         raise Damaged(f"{path}: format {statement.format}, where {FORMAT} is known")
     return statement.check()
@@ -120,7 +120,7 @@ def _private_key(path: Path) -> Ed25519PrivateKey:
     except FileNotFoundError as error:
         raise NotFound(f"{path}: no key is here: make one first") from error
     except ValueError as error:
-        raise StorageError(f"{path}: this is no private key in PEM") from error
+        raise StorageError(f"{path}: this is not a private key in PEM format") from error
     if not isinstance(key, Ed25519PrivateKey):
         raise StorageError(f"{path}: an Ed25519 key is needed, and this is none")
     return key

@@ -1,4 +1,4 @@
-"""Is everything there, and is it what it was?
+"""Verifies that everything stored is there and unchanged.
 
 Computes again what the chain, the seals and the bodies' names say, and names what differs.
 

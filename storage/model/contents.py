@@ -70,5 +70,5 @@ class Content:
         return "\n\n".join(block.text for block in self.blocks)
 
     def without_metadata(self) -> Content:
-        """Return what is compared of it."""
+        """Return the content without the fields that are never compared."""
         return replace(self, modified=None, editions=())

@@ -24,7 +24,7 @@ class EventKind(StrEnum):
 
     @property
     def in_words(self) -> str:
-        """As a person reads it, within an English sentence.
+        """The kind's name as it reads within an English sentence.
 
         >>> EventKind.ON_TIME.in_words
         'on time'

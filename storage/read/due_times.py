@@ -20,7 +20,7 @@ def due_page(connection: Connection, after: str | None, size: int) -> list[tuple
 def late_page(
     connection: Connection, after: tuple[datetime, str] | None, size: int, now: datetime
 ) -> list[tuple[tuple[datetime, str], DueTime]]:
-    """What is late, the longest due first."""
+    """Return a page of late sources, the longest due first."""
     key = (due.c.next_at, due.c.source)
     query = select(due).where(due.c.next_at < now, due.c.late_at < now).order_by(*key).limit(size)
     if after is not None:
@@ -33,6 +33,6 @@ def _due_time(row: Row[Any]) -> DueTime:
 
 
 def last_tick(connection: Connection) -> datetime | None:
-    """When somebody last looked what is due; None: nobody ever did."""
+    """Return when a scheduler last looked for due sources, or None if none ever did."""
     found: datetime | None = connection.scalar(select(func.max(ticks.c.ticked_at)))
     return found

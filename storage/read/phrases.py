@@ -107,7 +107,7 @@ class Lives:
     def page(
         self, connection: Connection, before: int | None, size: int, at_once: int
     ) -> tuple[list[FoundWords], int | None]:
-        """What is found below article `before`, `size` or some more, and where to go on.
+        """Return a page of articles found below `before`, and the number to continue from.
 
         None: there is no more.
 

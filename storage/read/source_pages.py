@@ -145,7 +145,9 @@ def place_of(text: str) -> Place:
     """Read a place as `place_in_words` writes it. Raises QuestionError."""
     number, _, name = text.partition(".")
     if number not in {str(place) for place in (_NOT_WELL, _LATE, _NEVER_RAN, _REST)}:
-        raise QuestionError(f"{text!r} is no place in the list of sources: take it from the page before")
+        raise QuestionError(
+            f"{text!r} is not a place in the list of sources: use the cursor of the page before"
+        )
     return int(number), name
 
 

@@ -49,7 +49,7 @@ class Reader(Protocol):
     """Articles that may have one term or several."""
 
     def below(self, article: int, size: int) -> list[int]:
-        """Those below one, highest first: `size`, or some more; fewer only where there are no more."""
+        """Return numbers below a given one, highest first: at least `size` while there are as many."""
         ...
 
 
@@ -130,7 +130,7 @@ def clear_index(connection: Connection) -> None:
 
 
 def indexed_slots(found: Mapping[Posting, Sequence[Term]]) -> dict[Posting, str]:
-    """Of these slots those that are indexed, each with its words."""
+    """Return the words of each of these slots that is indexed."""
     return {posting: _join_passages(found[posting]) for posting in filter(_is_indexed, found)}
 
 

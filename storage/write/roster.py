@@ -42,7 +42,7 @@ class PlannedSource:
 
 @dataclass(frozen=True, slots=True)
 class DueSource:
-    """A source whose time has come."""
+    """A source that is due to be watched."""
 
     source: str
     schedule: str
@@ -151,7 +151,7 @@ class Roster:
 
     @with_reconnects
     def tick(self, shard: int, now: datetime) -> None:
-        """Note that somebody looks what is due."""
+        """Record the time at which a scheduler looked for due sources."""
         with begin_writing(self._engine) as connection:
             values = {"ticked_at": now}
             if not connection.execute(update(ticks).where(ticks.c.shard == shard).values(values)).rowcount:

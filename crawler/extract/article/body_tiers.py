@@ -485,7 +485,7 @@ def _rank_of_mark(element: Element) -> int:
 
 
 def densest_element(page: Page) -> Element | None:
-    """The element whose own paragraphs hold the most running text, if that is nearly all of the page's.
+    """Return the element whose paragraphs hold nearly all of a page's running text, or None.
 
     It may also be the element just around that one.
 

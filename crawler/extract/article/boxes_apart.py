@@ -60,7 +60,7 @@ _CARD: Final = 3  # links that make a list
 
 
 def boxes_apart(root: Element, page: Page) -> Iterator[Element]:
-    """The boxes within one of a page's containers that are no text of its own."""
+    """Return the boxes within a container whose text does not belong to the article."""
     yield from _aside_elements(root)
     yield from _teaser_boxes(root, page)
     yield from _boxes_behind(root, page)
@@ -225,7 +225,7 @@ def _is_dateline(element: Element) -> bool:
 
 
 def stands_alone(element: Element) -> bool:
-    """Whether an element is no part of a line of text."""
+    """Return True if an element stands on its own, outside any line of text."""
     return next(element.iterancestors(*_HOSTS), None) is None
 
 

@@ -1,4 +1,4 @@
-"""What of a marked container's blocks is no text.
+"""Removes those blocks of a marked container that are not article text.
 
 Lists of links to other articles, labels of players and buttons, headings over nothing.
 
@@ -131,7 +131,7 @@ def _without_link_lists(pieces: Sequence[TextPiece], url: str) -> Iterator[TextP
 
 
 def is_reference(piece: TextPiece, url: str) -> bool:
-    """Return True if a block that is nothing but links refers to what is not of this site's pages.
+    """Return True if a block of links alone leads to files or other sites, not to pages of this site.
 
     A document, whoever keeps it; an item of some words that leads to another site.
     """
@@ -147,7 +147,7 @@ def _suffix(url: str) -> str | None:
 
 
 def leads_to_file(url: str) -> bool:
-    """Return True if a URL's path ends as a file's name that is no page's: `/report.pdf`."""
+    """Return True if a URL's path names a file that is not a page: `/report.pdf`."""
     return _FILE.search(urlsplit(url).path) is not None
 
 

@@ -26,7 +26,7 @@ _READERS: Final[Mapping[DocumentKind, Callable[[bytes, str, str | None, Extract]
 def read_document(
     body: bytes, url: str, content_type: str | None = None, rules: Extract = AUTOMATIC
 ) -> Reading:
-    """Read a document that is no HTML.
+    """Read a PDF, JSON, CSV or plain-text document.
 
     Args:
         body: Its bytes.

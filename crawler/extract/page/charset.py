@@ -1,4 +1,4 @@
-"""Which characters a page's bytes stand for.
+"""Decodes a page's bytes by the character set that it declares or shows.
 
 Decided as a browser would, and checked by what decodes cleanly.
 

@@ -116,7 +116,7 @@ class Page:
         return found
 
     def propertied(self, name: str) -> Iterator[Element]:
-        """Elements whose `itemprop` is the name, in document order."""
+        """Return the elements with this `itemprop`, in document order."""
         return (element for element in self._propertied if element.get("itemprop") == name)
 
     @cached_property

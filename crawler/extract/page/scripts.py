@@ -86,7 +86,7 @@ _VARIABLE: Final = re.compile(
 
 
 def script_target(page: Page) -> str | None:
-    """Where the scripts of a page lead at once, as they write it.
+    """Return the URL to which a page's scripts lead at once, as they write it.
 
     None where they lead nowhere, or only may.
     """

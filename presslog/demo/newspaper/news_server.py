@@ -74,7 +74,7 @@ class _Server(ThreadingHTTPServer):
         super().__init__(address, _Handler)
 
     def serve(self, handler: BaseHTTPRequestHandler) -> None:
-        """Lets the newspaper answer one request."""
+        """Answer one request."""
         self._handle_request(handler)
 
     def get_request(self) -> tuple[socket.socket, object]:

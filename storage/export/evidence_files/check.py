@@ -101,7 +101,7 @@ SEVERITIES = ("cosmetic", "minor", "major")
 
 
 def check_history(history: dict[str, Any], runs: dict[str, Any]) -> None:
-    """What is told for reading is what the sealed rows say, and all of it."""
+    """Check that the readable files state exactly what the sealed rows do."""
     captures, versions = list(captures_of(runs)), list(rows_of(runs, "versions"))
     probes = [row for row in captures if row["role"] == "probe"]
     ours = [row for row in captures if "article" in row]

@@ -80,7 +80,7 @@ def _refuse_unfit(name: str, expected: str, kinds: tuple[type, ...], value: obje
     if isinstance(value, int) and name in _NO_FEWER_THAN_NONE and value < 0:
         raise QuestionError(f"{name}: expected 0 or more, got {value}")
     if isinstance(value, str) and not _is_unicode_text(value):
-        raise QuestionError(f"{name}: {value!r} is no Unicode text: it has half a surrogate pair")
+        raise QuestionError(f"{name}: {value!r} is not Unicode text: it has half a surrogate pair")
 
 
 def _is_unicode_text(text: str) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from presslog.flows.decisions.site_moves import (
     MOST_EVIDENCE,
+    AddressPart,
     Rewrites,
     Sighting,
     Step,
@@ -56,6 +57,13 @@ def test_the_parts_of_an_address(old: str, new: str, parts: list[str]) -> None:
     assert [step.part.value for step in found.steps] == sorted(parts)
     assert len(found.followers) == (5 if parts else 0)
     assert Step.of(found.steps[0].as_class()) == found.steps[0] if parts else True
+
+
+@pytest.mark.parametrize("folder", ["news", "a → b", '"', "\\"])
+def test_a_step_is_read_back_whatever_a_site_calls_its_folders(folder: str) -> None:
+    """The record of a step gives the step again, also where a folder's name has an arrow or a quotation mark."""
+    step = Step(AddressPart.FOLDER, folder, "archive")
+    assert Step.of(step.as_class()) == step
 
 
 def test_addresses_that_cannot_take_a_step_count_for_nothing() -> None:
