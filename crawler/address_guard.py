@@ -1,4 +1,4 @@
-"""Which addresses may be connected to: the rule alone, over literal IP addresses. It looks no name up.
+"""Decides which literal IP addresses may be connected to. Does not resolve names.
 
 The rule is applied where a connection is made (`crawler.http.guarded_reactor`), to the very address it is
 made to, at every connection anew: what a name server answered once exempts nothing later. Other rooms that
@@ -119,7 +119,7 @@ class Place:
 
     @classmethod
     def of(cls, url: str) -> Place:
-        """Where an http(s) URL leads. A URL without a readable port leads nowhere: port -1."""
+        """Return the host and port of an http(s) URL; the port is -1 if it cannot be read."""
         try:
             _, host, port = origin_of(url)
         except ValueError:

@@ -1,4 +1,4 @@
-"""Where an installation lives and what it was told: the only reader of the environment.
+"""An installation's folder and settings. No other module reads environment variables.
 
 A home is a folder; everything of one installation lies under it. What stands in `presslog.toml` beyond the
 keys named here (the channels) is read by `flows.messages.channels`.

@@ -102,7 +102,7 @@ def new_source_path(settings: Settings, name: str) -> Path:
 def sources_named(
     settings: Settings, names: Sequence[str] = (), tag: str | None = None, *, paused: bool = False
 ) -> tuple[tuple[Source, ...], tuple[SourceError, ...]]:
-    """The sources of those names, or all enabled ones, of these the ones with the tag; and what is wrong with the others.
+    """Return the named sources, or all enabled ones with the tag, and the errors of unusable files.
 
     One broken file stops no other source. `paused`: of all, paused ones too.
     """

@@ -126,7 +126,7 @@ def order_in_words(found: RelatedArticle) -> str:
 
 
 def first_in_words(found: RelatedArticle, passage: SharedPassage) -> str:
-    """Which of two related articles had a passage first, where that differs by passage; else nothing."""
+    """Say which of two related articles had a passage first; empty unless passages differ in that."""
     if len({each.seen_first for each in found.passages}) == 1:
         return ""
     match passage.seen_first:

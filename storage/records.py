@@ -290,7 +290,7 @@ class VersionChange:
 
 @dataclass(frozen=True, slots=True)
 class FoundWords:
-    """Where a query's words stand, or stood.
+    """An article, and the range of its versions, in which a query's words were found.
 
     In versions `from_version` to `to_version` (None: they are there still).
 

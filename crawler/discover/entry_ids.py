@@ -1,4 +1,4 @@
-"""Which ids and links of a listing name an article. Pure.
+"""Decides which ids and links of a listing identify an article. Pure.
 
 No id that stands at several links at once, no guid that is new at every fetch, and no parameter that a
 listing puts to the links of articles that are known without it.

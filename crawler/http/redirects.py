@@ -54,7 +54,7 @@ class RedirectMiddleware:
 
 
 def next_url(here: str, location: bytes) -> str:
-    """Where a Location leads (RFC 9110 §10.2.2), without user name and password.
+    """Return the URL of a Location header (RFC 9110 §10.2.2), without user name and password.
 
     Raises RefusedError for other schemes than http(s).
 

@@ -1,4 +1,4 @@
-"""Which articles a run asks for, in which order.
+"""Plans which articles a run asks for, and in which order.
 
 Pure, from what the archive knows and what the witnesses show.
 

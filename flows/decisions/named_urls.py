@@ -1,4 +1,4 @@
-"""Which URL a page gives itself, as far as that can be believed.
+"""Decides which URL a page names as its own, and whether that can be believed.
 
 The module is pure.
 

@@ -67,7 +67,9 @@ class Step:
         >>> step.as_class().reason, Step.of(step.as_class()) == step
         ('"/" → ""', True)
         """
-        decoder = json.JSONDecoder()  # a folder of theirs may have an arrow in its name, so the text is not split at it
+        decoder = (
+            json.JSONDecoder()
+        )  # a folder of theirs may have an arrow in its name, so the text is not split at it
         before, end = decoder.raw_decode(told.reason)
         after, _ = decoder.raw_decode(told.reason, end + len(_ARROW))
         return cls(AddressPart(told.name), before, after)

@@ -225,7 +225,7 @@ def _claim_of(intent: Intent) -> Claim | None:
 
 
 def are_many(claims: Sequence[object], live: int) -> bool:
-    """Whether so many edits and removals at once trip the breaker: over max(5, 20 %) of the live articles."""
+    """Return True if one run's edits and removals exceed the larger of 5 and 20 % of live articles."""
     return len(claims) > fewest_of_many(live)
 
 

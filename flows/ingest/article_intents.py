@@ -1,4 +1,4 @@
-"""What is to be recorded of each article of a run: its intent, or claims that are held."""
+"""Decides what is recorded of each article of a run: an intent, or claims that are held."""
 
 from __future__ import annotations
 

@@ -431,7 +431,7 @@ class Remembered:
         return replace(told, diff=change.diff, language=change.language, caveat=change.caveat)
 
     def coverage(self, since: datetime, now: datetime) -> Coverage:
-        """Which enabled sources had a good run in that time, and how many events there were."""
+        """Count the enabled sources with a good run in a span of time, and its events."""
         known = {one.source: one for one in self.history.sources()}
         gaps: list[tuple[str, str]] = []
         names = sorted(path.stem for path in self.settings.sources_dir.glob("*.toml"))

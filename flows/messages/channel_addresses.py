@@ -66,7 +66,7 @@ class Address:
 
     @property
     def host(self) -> str:
-        """What is connected to, as far as the address says.
+        """The host that is connected to, as far as the address names one.
 
         It is the address's host or, of a mail address, the server in `smtp=`.
         """

@@ -81,7 +81,7 @@ class HistoryFacts(Protocol):
         """An event by its id, with its change. Raises `NotFound`."""
 
     def coverage(self, since: datetime, now: datetime) -> Coverage:
-        """Which sources were checked in that time, and how much happened."""
+        """Return which sources were checked in a span of time, and how many events there were."""
 
 
 @dataclass(frozen=True, slots=True)

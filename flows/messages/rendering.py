@@ -93,7 +93,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """What is sent to one target: a subject in one line, a body in the target's format.
+    """One target's message: a subject in one line, and a body in the target's format.
 
     `id` lets a receiver drop a duplicate.
     """

@@ -52,7 +52,7 @@ SIGN: Final = timedelta(seconds=20)
 
 
 class Dispatcher:
-    """What is due, carried out until it is cancelled."""
+    """Watches due sources until it is cancelled."""
 
     def __init__(self, settings: Settings, room: Workroom, deployment: UUID) -> None:
         self._settings, self._room, self._deployment = settings, room, deployment

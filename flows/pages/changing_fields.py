@@ -145,7 +145,7 @@ class ChangingFields:
     def after_run(
         self, looks: Mapping[ArticleId, LookAtFields], there: int = 0, of_site: Iterable[str] = ()
     ) -> ChangingFields:
-        """What is known after one more run, which looked at the contents of these articles.
+        """Return the record after one more run, which looked at the contents of these articles.
 
         `there`: how many articles were seen to be there, those included that answered that nothing changed;
         `of_site`: the changes that many of them had in common.

@@ -151,7 +151,7 @@ class RotatingLines:
         return (moved.doubtful - before).union(*pairs)
 
     def after_run(self, looks: Mapping[ArticleId, MovedLines]) -> RotatingLines:
-        """What is known after one more run, which looked at these articles."""
+        """Return the record after one more run, which looked at these articles."""
         came, went = dict[str, set[ArticleId]](), dict[str, set[ArticleId]]()
         for article, moved in looks.items():
             back = [mark for mark in self.last.get(article, ()) if moved.has_undone(mark)]

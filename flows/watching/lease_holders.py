@@ -1,4 +1,4 @@
-"""Who holds something, by a name that tells whether its process still lives.
+"""Names the holder of a lease, so that others can tell whether its process still runs.
 
 Knows nothing of what is held.
 """

@@ -324,7 +324,7 @@ async def join_rekeyed(archive: Archive, source: Source, clock: Clock) -> None:
 
 
 def recall_past(archive: Archive, source: Source, settings: Settings, responses: KeptResponses) -> KnownPast:
-    """What is known of the source before the run."""
+    """Load what is known of the source before the run."""
 
     past = KnownPast(
         articles=tuple(archive.known(source.name)),

@@ -98,7 +98,7 @@ def _clean_cell(shown: Any) -> Any:  # noqa: ANN401 - anything Rich prints
 
 
 def console() -> CleanConsole:
-    """Where results are printed for people.
+    """The console on which results are printed for people.
 
     Article text is no markup; a line that no terminal bounds is not broken.
     """

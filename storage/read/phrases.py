@@ -75,7 +75,7 @@ def _longer_stretch(one: VersionStretch, span: PassageSpan) -> VersionStretch:
 def common_stretches(
     ones: Sequence[VersionStretch], others: Sequence[VersionStretch]
 ) -> list[VersionStretch]:
-    """Where both stood.
+    """Return the ranges of versions in which both stood.
 
     >>> common_stretches([VersionStretch(1, 4)], [VersionStretch(3, None, first_ours=True)])
     [VersionStretch(first=3, last=4, first_ours=True, last_ours=False, text='')]

@@ -1,4 +1,4 @@
-"""Which captures' raw responses a history rests on, and which were removed by a rule.
+"""Tells which captures' raw responses a history needs, and which were removed by a rule.
 
 What a version was read from, what an absence or an event rests on, and what the last held run of a source saw
 stays, whatever its age. It is told from facts alone: whoever prunes and whoever verifies say the same.

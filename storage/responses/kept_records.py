@@ -173,7 +173,7 @@ class KeptResponses:
             return _Opened(self.files.open(moved.file), moved)
 
     def current(self, place: RecordPlace) -> RecordPlace:
-        """Where a record lies now, as far as the history tells."""
+        """Return where a record lies now, as far as the history tells."""
         return self._moved(place) or place
 
     def is_there(self, place: RecordPlace) -> bool:

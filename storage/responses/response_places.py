@@ -1,4 +1,4 @@
-"""Where raw responses lie, as far as the database tells: payloads met before, records that were moved.
+"""Looks up where raw responses lie: payloads met before, and records that were moved.
 
 What captures themselves say is a fact and stays; here stands what follows from it or came after it.
 """

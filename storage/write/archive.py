@@ -135,7 +135,7 @@ class Archive:
 
     @property
     def roster(self) -> Roster:
-        """What is to be watched when, in the same database."""
+        """The table of when each source is due, in the same database."""
         return Roster(self._engine, self.patience)
 
     @property
@@ -145,7 +145,7 @@ class Archive:
 
     @property
     def responses(self) -> ResponsePlaces:
-        """Where raw responses lie, by the same database."""
+        """The table of where raw responses lie, in the same database."""
         return ResponsePlaces(self._engine, self.patience)
 
     def at_once(self) -> Archive:

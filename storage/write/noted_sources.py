@@ -30,7 +30,7 @@ class NotedSource:
 
 
 def read_noted(connection: Connection, names: Collection[str] | None = None) -> dict[str, NotedSource]:
-    """What is noted of these sources, or of all, by name."""
+    """Return what is noted of these sources, or of all, by source name."""
     found: dict[str, NotedSource] = {}
     for chunk in [None] if names is None else in_chunks(sorted(names)):
         files, tagged = select(noted_sources), select(source_tags).order_by(source_tags.c.tag)

@@ -161,7 +161,7 @@ class Roster:
 
     @with_reconnects
     def broken_files(self) -> dict[str, str]:
-        """What is wrong with each source file that cannot be used, by the source's name."""
+        """Return the fault of each source file that cannot be used, by source name."""
         with self._engine.connect() as connection:
             return dict(
                 connection.execute(select(broken_files.c.source, broken_files.c.reason)).tuples().all()

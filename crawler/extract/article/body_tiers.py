@@ -502,7 +502,7 @@ def densest_element(page: Page) -> Element | None:
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """Where a page's running text stands.
+    """The elements of a page that hold its running text.
 
     Characters below each element, and how near (a parent counts whole, its parent half).
     """

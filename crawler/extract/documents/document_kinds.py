@@ -1,4 +1,4 @@
-"""Which kind of document an answer is, by its bytes first, then by its header and its address."""
+"""Decides what kind of document a response is: by its bytes, then its header, then its URL."""
 
 from __future__ import annotations
 

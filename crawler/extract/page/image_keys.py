@@ -1,4 +1,4 @@
-"""Which file an image element shows, and the one key by which a file is known at every size.
+"""Finds the file that an image element shows, and one key for that file in all its sizes.
 
 Fetches nothing.
 """

@@ -201,7 +201,7 @@ def _item_denies(element: Element) -> bool:
 
 
 def leads_to(body: bytes, url: str, content_type: str | None = None, *, refresh: str = "") -> str | None:
-    """Where a page takes a browser at once by meta refresh or script: another page.
+    """Return the other page to which meta refresh or a script takes a browser at once.
 
     None where it stays, or only loads itself anew. `refresh` is the value of its header of that name, which
     browsers obey like a meta element.
