@@ -12,11 +12,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from statistics import median
-from typing import Final
+from typing import Final, assert_never
 
 from presslog.core.gate_reason import GateReason
 from presslog.core.outcome import Outcome
-from presslog.storage.model import Advance, ArticleId, Claim, EventKind, Intent, Missed, Run, RunOutcome
+from presslog.storage.model import (
+    Admit,
+    Advance,
+    ArticleId,
+    Claim,
+    EventKind,
+    Intent,
+    Joined,
+    Listed,
+    Missed,
+    Noted,
+    Reread,
+    Revisited,
+    Run,
+    RunOutcome,
+)
 
 GOOD_RUNS: Final = 10
 """How many good runs the present one is measured against."""
@@ -220,8 +235,10 @@ def _claim_of(intent: Intent) -> Claim | None:
             return Claim(article, EventKind.EDITED, seen.fingerprint) if told else None
         case Missed(article=article, event=event) if event is not None:
             return Claim(article, event.kind)
-        case _:
+        case Admit() | Revisited() | Reread() | Missed() | Noted() | Listed() | Joined():
             return None
+        case _:
+            assert_never(intent)
 
 
 def are_many(claims: Sequence[object], live: int) -> bool:

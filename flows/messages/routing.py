@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, assert_never
 
 import regex
 
@@ -28,9 +28,11 @@ from presslog.storage.model import (
     EventDraft,
     EventKind,
     Intent,
+    Joined,
     Listed,
     Message,
     Missed,
+    Noted,
     Reread,
     Revisited,
     RunRecord,
@@ -125,8 +127,10 @@ def _events_of(intent: Intent) -> tuple[EventDraft, ...]:
             return events
         case Admit(event=event) | Missed(event=event) | Listed(event=event):
             return (event,) if event else ()
-        case _:
+        case Noted() | Joined():
             return ()
+        case _:
+            assert_never(intent)
 
 
 def _wants_source(channel: Channel, source: Source) -> bool:

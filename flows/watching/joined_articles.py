@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache, partial
 from itertools import chain
+from typing import assert_never
 
 from presslog.core.errors import Damaged, NotFound
 from presslog.core.urls import canonicalize
@@ -34,6 +35,7 @@ from presslog.flows.decisions import (
 )
 from presslog.storage.model import (
     Absence,
+    Admit,
     Advance,
     ArticleId,
     Content,
@@ -44,6 +46,7 @@ from presslog.storage.model import (
     KnownArticle,
     Listed,
     Missed,
+    Noted,
     Observation,
     Reread,
     Revisited,
@@ -247,8 +250,10 @@ def _untold_intent(intent: Intent) -> Intent:
             return replace(intent, event=replace(event, announce=False))
         case Advance(events=events) | Revisited(events=events) | Reread(events=events):
             return replace(intent, events=tuple(replace(event, announce=False) for event in events))
-        case _:
+        case Admit() | Missed() | Noted() | Listed() | Joined():
             return intent
+        case _:
+            assert_never(intent)
 
 
 def _known_after(known: KnownArticle, intent: Intent, seen: Observation) -> KnownArticle:

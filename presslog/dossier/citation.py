@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, assert_never
 
 from presslog.core.moments import write_rfc3339
 from presslog.flows.messages.rendering import one_line, place_of_publication
@@ -131,8 +131,20 @@ def _happening(cited: CitedEvent) -> str:
             return f"Found removed {found}{last_seen}"
         case EventKind.RESTORED:
             return f"Found again {found}"
+        case (
+            EventKind.EDITED
+            | EventKind.MOVED
+            | EventKind.DELISTED
+            | EventKind.RELISTED
+            | EventKind.DEGRADED
+            | EventKind.RECOVERED
+            | EventKind.HELD
+            | EventKind.LATE
+            | EventKind.ON_TIME
+        ):
+            return f"{event.kind.in_words.capitalize()} {found}"
         case _:
-            return f"{event.kind.value.replace('_', ' ').capitalize()} {found}"
+            assert_never(event.kind)
 
 
 def _captured_at(cited: CitedEvent) -> datetime:

@@ -38,9 +38,9 @@ def test_a_file_lists_addresses(tmp_path: Path, text: str, found: list[WantedSou
     ("data", "words"),
     [
         (None, "neither an address"),
-        (b"\xff\xfe\x00", "is no text in UTF-8"),
+        (b"\xff\xfe\x00", "is not text in UTF-8"),
         (b"url,tags\nhttps://a.example/,a+b", "line 2"),
-        (b"url,tags\nhttps://a.example/" + b"a" * 131_072 + b",a", "line 2: is no line of a table"),
+        (b"url,tags\nhttps://a.example/" + b"a" * 131_072 + b",a", "line 2: is not a row of a table"),
         (b"a" * (MOST_BYTES + 1), "divide it"),
     ],
 )

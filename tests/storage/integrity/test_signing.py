@@ -92,12 +92,12 @@ def test_what_cannot_sign_or_be_read(desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="no key is here"):
         sign_head(desk.engine, tmp_path / "key.pem", desk.now)
     (tmp_path / "words").write_text("{}")
-    with pytest.raises(StorageError, match="no private key in PEM"):
+    with pytest.raises(StorageError, match="not a private key in PEM"):
         sign_head(desk.engine, tmp_path / "words", desk.now)
     new_key(tmp_path / "key.pem")
     with pytest.raises(NotFound, match="no run has been recorded"):
         sign_head(desk.engine, tmp_path / "key.pem", desk.now)
-    with pytest.raises(Damaged, match="no signed head"):
+    with pytest.raises(Damaged, match="not a signed head"):
         read_statement(tmp_path / "words")
     (tmp_path / "words").write_text(
         json.dumps(dict.fromkeys(("head", "links", "at", "public_key", "signature"), "") | {"format": "x/9"})

@@ -57,7 +57,7 @@ def test_the_list_goes_on_from_any_place(watched: History) -> None:
     whole = list(watched.watched(NOW))
     for n, source in enumerate(whole, 1):
         assert list(watched.watched(NOW, after=place_in_words(source))) == whole[n:]
-    with pytest.raises(QuestionError, match="no place in the list of sources"):
+    with pytest.raises(QuestionError, match="not a place in the list of sources"):
         watched.watched(NOW, after="gazette")
 
 
