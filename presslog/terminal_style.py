@@ -15,7 +15,7 @@ from rich.text import Text
 
 from presslog.flows.messages import rendering as render
 from presslog.flows.messages.rendering import beside_title
-from presslog.storage.model import ChangeEvent, Diff
+from presslog.storage.model import ChangeEvent, Diff, EventKind
 from presslog.times import shown
 
 STYLES: Final = {
@@ -53,7 +53,7 @@ def word(text: str, width: int = 0) -> Text:
 
 def event_line(event: ChangeEvent) -> Text:
     """When, what, how weighty, and of which article, in one line."""
-    weight = event.severity if event.kind == "edited" else ""
+    weight = event.severity if event.kind is EventKind.EDITED else ""
     line = Text.assemble(
         (shown(event.observed_at), "dim"), "  ", word(event.kind, 9), " ", word(weight.ljust(8)), " "
     )
