@@ -34,8 +34,9 @@ MOST_EDITIONS: Final = 40
 _CODE_LENGTHS = (2, 3)  # ISO 639-1 and 639-3
 _HEAD = 4  # pieces at a body's head that may repeat title, date and byline
 _LABEL = 60  # characters such a line has at most
-_DATE_WORDS = 2  # words of some length in a date line: a weekday and a month, or a month and "published"
+_DATE_WORDS = 2  # words of some length in a date that may be a heading or end with a full stop
 _WORD = re.compile(r"[^\W\d_]+")
+_SENTENCE_ENDS = (".", "!", "?", "؟", "。", "۔", "।")
 LONG_LINE = 200  # characters from which a line is content however often it recurs
 
 
@@ -165,7 +166,9 @@ def _repeats_field(piece: TextPiece, fields: Reading) -> bool:
         return False
     dated = parse_date(piece.text, fields.language)
     if fields.published and dated and dated[:10] == fields.published[:10]:
-        for known in (*fields.byline, fields.category or ""):
+        for known in filter(None, (*fields.byline, fields.category)):
             text = text.replace(known.casefold(), " ")
-        return sum(len(word) > 2 for word in _WORD.findall(text)) <= _DATE_WORDS
+        beside = sum(len(word) > 2 for word in _WORD.findall(text))
+        may_be_text = piece.kind is BlockKind.HEADING or piece.text.endswith(_SENTENCE_ENDS)
+        return beside <= _DATE_WORDS or not may_be_text
     return any(text.endswith(name.casefold()) and len(text) <= len(name) + 4 for name in fields.byline)

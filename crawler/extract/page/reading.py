@@ -12,7 +12,7 @@ from typing import Final
 from presslog.core.body_parts import BlockKind
 from presslog.core.extractor import Extractor
 
-REVISION: Final = 5
+REVISION: Final = 6
 """Counts up whenever any tier reads a page otherwise than before; part of every extractor."""
 
 
