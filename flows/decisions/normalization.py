@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from presslog.core.body_parts import BlockKind
-from presslog.core.untrusted_values import canonical_url, storable_text
+from presslog.core.untrusted_values import canonical_link, storable_text
 from presslog.crawler.extract import Reading
 from presslog.storage.model import Block, Content, EditionLink, Image, Link
 
@@ -42,7 +42,7 @@ def normalize_reading(reading: Reading) -> Content:
             )
         ),
         links=tuple(
-            Link(url, one_line_text(link.text)) for link in reading.links if (url := canonical_url(link.url))
+            Link(url, one_line_text(link.text)) for link in reading.links if (url := canonical_link(link.url))
         ),
         images=tuple(
             Image(storable_text(image.src), one_line_text(image.alt), one_line_text(image.caption))
@@ -52,7 +52,7 @@ def normalize_reading(reading: Reading) -> Content:
         editions=tuple(
             EditionLink(storable_text(link.language), url)
             for link in reading.editions
-            if (url := canonical_url(link.url))
+            if (url := canonical_link(link.url))
         ),
     )
 

@@ -18,6 +18,8 @@ from presslog.core.urls import CanonicalUrl, canonicalize
 _HALF_CHARACTER: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _FIELD_VALUE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]+")
+_LONGEST_URL: Final = 2_048
+"""Characters: what sitemaps.org allows. PostgreSQL keeps a key of 2,704 bytes at most, and one longer failed every run."""
 _MOST_JSON_DIGITS: Final = 100  # of a number nobody wrote on purpose
 _MOST_DIGITS: Final = 18  # of a number that fits 63 bits, which is what a database column holds
 
@@ -117,7 +119,9 @@ def page_url(base: str, link: str) -> str | None:
 
 
 def canonical_url(link: str, base: str = "") -> CanonicalUrl | None:
-    """A link's canonical form; None if there is none, or it is not an http or https URL with a host.
+    """The canonical form of a link that an article may be known by; None for one of more than 2,048 characters.
+
+    As `canonical_link` otherwise.
 
     >>> (
     ...     canonical_url("/b#c", "https://gazette.example/a/"),
@@ -125,6 +129,12 @@ def canonical_url(link: str, base: str = "") -> CanonicalUrl | None:
     ... )
     ('https://gazette.example/b', None)
     """
+    url = canonical_link(link, base)
+    return url if url is None or len(url) <= _LONGEST_URL else None
+
+
+def canonical_link(link: str, base: str = "") -> CanonicalUrl | None:
+    """A link's canonical form; None if there is none, or it is not an http or https URL with a host."""
     try:
         return canonicalize(link, base or None) if link.strip() else None
     except ValueError:
