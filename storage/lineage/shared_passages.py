@@ -28,6 +28,9 @@ SPREAD: Final = 2
 """How many times as long as it was an edited passage may be: any long block has half its words in their order."""
 ALONE: Final = 1 / 2
 """Words that a Han or kana character counts for: it is a word of its own to search, and less than one to a reader."""
+MOST_TIMES: Final = 16
+"""Times that a block may have the same twelve words for them to begin a passage: what it repeats more often is
+filled in, and each of its places would be compared with each in the other article."""
 _ALONE: Final = r"\p{Han}\p{Hiragana}\p{Katakana}\u30fc"
 _WORD: Final = regex.compile(
     rf"[{_ALONE}]\p{{M}}*|[\p{{L}}\p{{N}}_--[{_ALONE}]][\p{{L}}\p{{N}}\p{{M}}_\u200c\u200d\u0640--[{_ALONE}]]*",
@@ -257,23 +260,33 @@ def _shingles(words: Sequence[str]) -> Iterator[_Shingle]:
 
 
 def _maximal_runs(here: Sequence[StandingBlock], there: Sequence[StandingBlock]) -> Iterator[SharedRun]:
-    places: dict[_Shingle, list[tuple[StandingBlock, int]]] = defaultdict(list)
+    begins: dict[_Shingle, list[tuple[StandingBlock, int]]] = defaultdict(list)
     for block in here:
-        for at, shingle in enumerate(_shingles([placed.word for placed in block.words])):
-            places[shingle].append((block, at))
+        for shingle, starts in _places_in(block).items():
+            if len(starts) <= MOST_TIMES:
+                begins[shingle] += [(block, start) for start in starts]
     for block in there:
         words = [placed.word for placed in block.words]
-        end = 0
+        end, was_begun = 0, False
         for at, shingle in enumerate(_shingles(words)):
             runs = [
                 SharedRun(other, block, start, at, _run_length(other, start, words, at))
-                for other, start in places.get(shingle, ())
-                if not _goes_on(other, start, words, at)
+                for other, start in begins.get(shingle, ())
+                if not (was_begun and _goes_on(other, start, words, at))
             ]
+            was_begun = shingle in begins
             longest = max(runs, key=_weight, default=None)
             if longest is not None and at + longest.words > end:
                 end = at + longest.words
                 yield longest
+
+
+def _places_in(block: StandingBlock) -> dict[_Shingle, list[int]]:
+    """From which words of a block on each of its shingles stands."""
+    places: dict[_Shingle, list[int]] = defaultdict(list)
+    for at, shingle in enumerate(_shingles([placed.word for placed in block.words])):
+        places[shingle].append(at)
+    return places
 
 
 def _goes_on(block: StandingBlock, start: int, words: Sequence[str], at: int) -> bool:
