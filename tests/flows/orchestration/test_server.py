@@ -13,6 +13,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
 from presslog.core.errors import ServiceError
-from presslog.crawler.source.source import Fetch, Source
+from presslog.crawler.source.source import Fetch, RemovalRule, Revisit, Source
 from presslog.crawler.source.source_writer import source_text
 from presslog.demo.newspaper import Newspaper, TownClock, opening_press
 from presslog.flows.orchestration import server as service
@@ -159,17 +160,22 @@ async def event_told(settings: Settings, api_url: str, name: str, *, looks: int 
     return False
 
 
-def test_a_change_fires_an_automation(paper: Newspaper, settings: Settings) -> None:
-    """An automation on `presslog.article.edited` acts when a run finds an edit, and not on the run before it, which finds none."""
+@pytest.mark.parametrize(("kind", "looks"), [("edited", 1), ("removed", 2)])
+def test_a_change_fires_an_automation(paper: Newspaper, settings: Settings, kind: str, looks: int) -> None:
+    """An automation on an edit or a removal acts when a run tells it, not on the run before; a removal takes a second look."""
 
     async def scenario() -> None:
         source = watch_it(paper, settings)
+        source = replace(
+            source, removal=RemovalRule(2, timedelta(0)), revisit=Revisit("all", budget=500, audit=0.0)
+        )
+        (settings.sources_dir / "gazette.toml").write_text(source_text(source))
         async with service.private_server(settings) as prefect:
             with temporary_settings(as_client(settings, prefect.api_url)):
                 await Automation(
                     name="tell the desk",
                     trigger=EventTrigger(
-                        expect={"presslog.article.edited"},
+                        expect={f"presslog.article.{kind}"},
                         posture=Posture.Reactive,
                         threshold=1,
                         within=timedelta(0),
@@ -177,9 +183,15 @@ def test_a_change_fires_an_automation(paper: Newspaper, settings: Settings) -> N
                     actions=[DoNothing()],
                 ).acreate()
             await flow_reports([source], settings, prefect.api_url)
+            if kind == "removed":
+                paper.press.take_down(paper.press.posts()[1])
+            else:
+                paper.press.edit_word(paper.press.posts()[0], "1.4 metres", "14 metres")
+            for _ in range(looks - 1):
+                await flow_reports([source], settings, prefect.api_url)
             assert not await event_told(settings, prefect.api_url, "prefect.automation.triggered", looks=6)
-            paper.press.edit_word(paper.press.posts()[0], "1.4 metres", "14 metres")
-            await flow_reports([source], settings, prefect.api_url)
+            told = (await flow_reports([source], settings, prefect.api_url))["gazette"].told
+            assert [str(event.kind) for event in told] == [kind]
             assert await event_told(settings, prefect.api_url, "prefect.automation.triggered")
 
     asyncio.run(scenario())
