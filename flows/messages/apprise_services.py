@@ -421,7 +421,7 @@ class Remembered:
     def told(self, event: str) -> ToldEvent:
         """An event with its change and language; an edit alone where a text was withdrawn since."""
         found = self.history.event(event)
-        told = ToldEvent(found, publication=self.history.publication(found.source))
+        told = ToldEvent(found, publication=self.history.publication(found.source, found.article))
         if found.kind is not EventKind.EDITED or found.article is None:
             return told
         try:

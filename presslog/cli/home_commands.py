@@ -114,7 +114,7 @@ def _pace_in_words(wanted: Sequence[WantedSource]) -> str:
 
 
 async def _add_all(adder: SourceAdder, wanted: Sequence[WantedSource], as_json: bool) -> list[AddedSource]:
-    """Add them, telling of each as it comes."""
+    """Add them, telling of each as it comes, and of those that failed at the end, where they are seen."""
     results = []
     what = f"looking at {wanted[0].url}" if len(wanted) == 1 else "looking at addresses"
     with progress(what, len(wanted) if len(wanted) > 1 else None) as bar:
@@ -127,8 +127,9 @@ async def _add_all(adder: SourceAdder, wanted: Sequence[WantedSource], as_json: 
                 _show_added(each)
             elif each.result is not AddOutcome.FAILED:
                 console().print(_added_line(each))
-            if each.result is AddOutcome.FAILED:
-                note(f"presslog: {each.url}: {each.reason}")
+    for each in results:
+        if each.result is AddOutcome.FAILED:
+            note(f"presslog: {each.url}: {each.reason}")
     return results
 
 

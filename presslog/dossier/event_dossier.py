@@ -87,7 +87,7 @@ def read_dossier(history: History, event_id: str, link: str = "") -> EventDossie
     previous, following = history.neighbouring_events(event)
     text = _kept_text(history, event, after or before)
     capture = _cited_capture(history, event, evidence, after)
-    publication = history.publication(event.source)
+    publication = history.publication(event.source, event.article)
     return EventDossier(
         event=event,
         article=article,

@@ -115,6 +115,8 @@ def stands_alone(article: FromClause = articles) -> ColumnElement[bool]:
 def resolve_article(connection: Connection, ref: str) -> Row[Any]:
     """An article's row by id, by URL, by any key it has or had (`wp:17`), or by the id of one of its events.
 
+    A source's name stands for its article where it has one alone, as a watched page does.
+
     Of several articles once at one URL, the one that stands there now; of several under one key or once at a
     URL, the one seen last.
 
@@ -131,6 +133,13 @@ def resolve_article(connection: Connection, ref: str) -> Row[Any]:
         row = connection.execute(_seen_last(ARTICLES.where((articles.c.key == ref) | taken))).first()
     if row is None and (event := _EVENT_ID.fullmatch(ref)):
         row = connection.execute(ARTICLES.where(articles.c.id == event["article"])).first()
+    if row is None and (no := connection.scalar(select(sources.c.no).where(sources.c.name == ref))):
+        only = connection.execute(ARTICLES.where(articles.c.source == no, stands_alone()).limit(2)).all()
+        if len(only) != 1:
+            raise NotFound(
+                f"{ref} is a source, not an article: `presslog articles {ref}` lists its articles, each with its id"
+            )
+        row = only[0]
     if row is None:
         hint = _meant_hint(ref, _near_names(connection, ref))
         raise NotFound(

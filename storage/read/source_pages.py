@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row, Select, case, exists, false, func, selec
 from presslog.core.errors import QuestionError
 from presslog.storage.database import rows
 from presslog.storage.database.schema import (
+    articles,
     broken_files,
     due,
     noted_sources,
@@ -23,6 +24,7 @@ from presslog.storage.database.schema import (
     source_days,
     source_tags,
     sources,
+    versions,
 )
 from presslog.storage.database.schema import source_summaries as summaries
 from presslog.storage.database.source_days import date_of, day_number
@@ -50,10 +52,21 @@ Place = tuple[int, str]
 """Where a source stands in that order: why, and its name."""
 
 
-def publication_of(connection: Connection, source: str) -> str:
-    """What a source's file calls its publication; empty if it does not, or nobody looked at it yet."""
+def publication_of(connection: Connection, source: str, article: str | None = None) -> str:
+    """What a source's file calls its publication; empty if it does not, or nobody looked at it yet.
+
+    The file of a page that is watched alone may be titled by the headline that the page had when it was
+    added. A title that a version of `article` had names the article, not where it was published: empty then.
+    """
     query = select(noted_sources.c.publication).where(noted_sources.c.source == source)
-    return connection.scalar(query) or ""
+    publication = connection.scalar(query) or ""
+    if publication and article is not None:
+        headlines = select(versions.c.title).join(articles, articles.c.no == versions.c.article)
+        if connection.scalar(
+            select(headlines.where(articles.c.id == article, versions.c.title == publication).exists())
+        ):
+            return ""
+    return publication
 
 
 def source_page(connection: Connection, after: str | None, size: int) -> list[tuple[str, SourceSummary]]:

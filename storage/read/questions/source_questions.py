@@ -63,17 +63,19 @@ class SourceQuestions(PagedReading):
         with self._read_connection() as connection:
             return source_pages.first_names(connection, limit)
 
-    def publication(self, source: str) -> str:
+    def publication(self, source: str, article: str | None = None) -> str:
         """Look up what a source's publication is called: the title that its file gives it.
 
         Args:
             source: The name of a source.
+            article: The id of an article of it that is told of, if any.
 
         Returns:
-            The title; empty if the file gives none, or none of that name was looked at.
+            The title; empty if the file gives none, none of that name was looked at, or the title is a headline
+            that the article has or had.
         """
         with self._read_connection() as connection:
-            return source_pages.publication_of(connection, source)
+            return source_pages.publication_of(connection, source, article)
 
     def watched(
         self, now: datetime, *, tag: str | None = None, after: str | None = None, limit: int | None = None

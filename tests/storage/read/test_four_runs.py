@@ -104,6 +104,12 @@ def test_an_article_by_its_event(history: History) -> None:
         history.article("gazette-2.degraded")
 
 
+def test_a_sources_name_for_an_article(history: History) -> None:
+    """The name of a source with several articles is known as one, and it is said what lists them."""
+    with pytest.raises(NotFound, match="gazette is a source, not an article: `presslog articles gazette`"):
+        history.article("gazette")
+
+
 def test_what_is_not_found_suggests(history: History) -> None:
     """Whoever asks for something that is not there is told what may have been meant."""
     with pytest.raises(NotFound, match=f"did you mean {SITE}dam"):

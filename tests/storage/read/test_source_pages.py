@@ -11,9 +11,9 @@ from presslog.core.errors import NotFound, QuestionError
 from presslog.storage.model import Health, RunOutcome
 from presslog.storage.read import place_in_words
 from presslog.storage.read.history import History
-from presslog.storage.write.noted_sources import NotedSource
+from presslog.storage.write.noted_sources import NotedSource, put_noted
 from presslog.storage.write.roster import PlannedSource, Roster
-from tests.storage.desk import HOUR, NOON, Desk, admitted, edited, noted
+from tests.storage.desk import HOUR, NOON, Desk, admitted, article_id, edited, noted
 
 NOW = NOON + 3 * HOUR
 
@@ -117,3 +117,29 @@ def test_sources_are_chosen_by_their_tags(watched: History, engine: Engine) -> N
         watched.events(tag="south")
     roster.note_sources([NotedSource("amber", "2", "https://amber.example/")])
     assert list(watched.events(tag="north")) == []
+
+
+def test_no_headline_of_a_page_is_its_publication(engine: Engine, history: History) -> None:
+    """A title that the page's headline was once, or is, names no publication for it; any other title does."""
+    desk = Desk(engine, "notice")
+    desk.run(admitted("dam", "It holds.", title="Dam closed"))
+    desk.run(edited("dam", "It holds.", title="Dam open again"))
+    page = article_id("dam", "notice")
+    named = {"Dam closed": "", "Dam open again": "", "The Gazette": "The Gazette"}
+    for title, publication in named.items():
+        with engine.begin() as connection:
+            put_noted(
+                connection, [NotedSource("notice", "1", "https://gazette.example/dam", publication=title)]
+            )
+        assert history.publication("notice", page) == publication
+        assert history.publication("notice") == title
+
+
+def test_a_watched_page_by_its_sources_name(engine: Engine, history: History) -> None:
+    """A source with one article alone is enough to name it; with a second one it is not."""
+    desk = Desk(engine, "notice")
+    desk.run(admitted("dam", "It holds."))
+    assert history.article("notice").article == article_id("dam", "notice")
+    desk.run(admitted("ferry", "It sails."))
+    with pytest.raises(NotFound, match="notice is a source, not an article"):
+        history.article("notice")
