@@ -6,6 +6,9 @@ import pytest
 
 from presslog.crawler.extract import read_article
 from presslog.crawler.extract.article.compound import dates_a_piece
+from presslog.crawler.extract.article.fields import language_of
+from presslog.crawler.extract.page.page import parse_page
+from presslog.crawler.extract.page.structured_data import read_structured
 from presslog.crawler.site_profile import SiteProfile
 from tests.crawler.extract.article.test_fields import URL, ld, read
 from tests.crawler.extract.article.test_tidy import SAID, between
@@ -144,3 +147,20 @@ def test_a_name_by_its_length(count: int, byline: bool) -> None:
 def test_a_source_line_by_its_words(line: str, is_source: bool) -> None:
     """Nine words without a mark, six of a name behind a date, 120 characters in all."""
     assert dates_a_piece(line) is is_source
+
+
+@pytest.mark.parametrize(("elements", "byline"), [(59, ("Ada Vell",)), (60, ())])
+def test_a_byline_near_the_headline(elements: int, byline: tuple[str, ...]) -> None:
+    """It is the sixtieth element below it at the furthest."""
+    assert read(f"<h1>Mill</h1>{'<i></i>' * elements}<div class=byline>By Ada Vell</div>").byline == byline
+
+
+@pytest.mark.parametrize(("count", "language"), [(199, "de"), (200, "en")])
+def test_a_text_by_which_its_language_is_told(count: int, language: str) -> None:
+    """Of fewer than two hundred characters the page's own word holds."""
+    page = parse_page(b"<html lang=de><body>", URL)
+    text = (
+        "The mill on Gannet Hill turns again and the owls have moved out of it, which nobody in the town had thought they "
+        "would do before the end of the year, however much the council had asked them to leave the cap."
+    )
+    assert language_of(page, read_structured(page), text[:count]) == language

@@ -155,3 +155,20 @@ def test_a_minor_edit_owes_nothing() -> None:
 def _unacknowledged(before: Content, after: Content) -> Any:
     classes = with_acknowledgement(classify_edit(before, after, diff_contents(before, after)), before, after)
     return next((found.reason for found in classes if found.name == EditClass.UNACKNOWLEDGED), None)
+
+
+@pytest.mark.parametrize(("count", "found"), [(200, True), (201, False)])
+def test_a_mark_at_the_end_of_a_line(count: int, found: bool) -> None:
+    """A text of two hundred characters that ends in "(Correction)" is a notice; a longer one only names the word."""
+    end = " (Correction)"
+    assert bool(find_notices(("It rained on the mill " * 20)[: count - len(end)] + end)) is found
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(5_000, "Correction: It snowed."), (5_001, "Correction: It snowed")]
+)
+def test_the_part_of_a_passage_in_which_notices_are_looked_for(count: int, said: str) -> None:
+    """Its first 5,000 characters."""
+    notice = " Correction: It snowed."
+    text = ("It rained. " * 500)[: count - len(notice) - 1] + "."
+    assert find_notices(text + notice) == [said]
