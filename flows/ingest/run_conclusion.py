@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Final
 
 from presslog.core.gate_reason import GateReason
 from presslog.core.witness import Witness
@@ -34,8 +33,6 @@ from presslog.storage.model import (
     Severity,
 )
 from presslog.storage.waits import Wait
-
-_GOOD_NEWS: Final = (EventKind.RECOVERED, EventKind.ON_TIME)
 
 
 def conclude_run(
@@ -169,5 +166,5 @@ def _alert_event(run: Run, kind: EventKind, reason: RunReason | Reason, summary:
         observed_at=run.finished_at or run.started_at,
         reason=reason,
         summary=summary,
-        severity=Severity.MINOR if kind in _GOOD_NEWS else Severity.MAJOR,
+        severity=Severity.MINOR if kind.is_good_news else Severity.MAJOR,
     )

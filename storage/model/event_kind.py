@@ -82,6 +82,21 @@ class EventKind(StrEnum):
             case _:
                 assert_never(self)
 
+    @property
+    def is_good_news(self) -> bool:
+        """Whether it says that a source is well again, which weighs less than that it is not."""
+        match self:
+            case EventKind.RECOVERED | EventKind.ON_TIME:
+                return True
+            case EventKind.DEGRADED | EventKind.HELD | EventKind.LATE:
+                return False
+            case EventKind.NEW | EventKind.EDITED | EventKind.REMOVED | EventKind.RESTORED | EventKind.MOVED:
+                return False
+            case EventKind.DELISTED | EventKind.RELISTED:
+                return False
+            case _:
+                assert_never(self)
+
 
 class Severity(StrEnum):
     """How much a change weighs, in rising order."""
