@@ -182,6 +182,7 @@ def test_a_line_of_other_articles_may_roam() -> None:
         ("It was old.", "It was new.", True),  # 8 of 11 characters
         ("ab was one. y.", "ab has six. y.", True),  # 7 of 14
         ("ab was one, y.", "ab has six. y.", False),  # 6 of 14
+        ("abcdefgp q p q p q puvwx.", "abcdefgm n m n m n muvwx.", False),  # 12 of 25
         ("Updated two days ago.", "The mayor has gone home.", False),
     ],
 )
