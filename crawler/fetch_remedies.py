@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import assert_never
 from urllib.parse import urlsplit
 
 from presslog.core.outcome import Outcome
@@ -14,6 +15,8 @@ def failure_in_words(capture: PageCapture) -> str:
     match capture.outcome:
         case Outcome.GONE | Outcome.SOFT_ERROR:
             said = f"{host} has no such page ({capture.reason}): open the site in a browser, and give the address that shows"
+        case Outcome.BLOCKED if capture.status in (None, 429):  # none: the host asked for a rest before
+            said = f"{host} wants fewer requests ({capture.reason}): try again later"
         case Outcome.BLOCKED:
             said = (
                 f"{host} refuses programs ({capture.reason}): `render = true` under [fetch] asks with a real browser; "
@@ -27,6 +30,18 @@ def failure_in_words(capture: PageCapture) -> str:
             said = f"{host} cannot be reached: {capture.reason.rstrip('.')}"
         case Outcome.UNAVAILABLE:
             said = f"{host} is in trouble ({capture.reason}): try again later"
-        case _:
+        case (
+            Outcome.OK
+            | Outcome.NOT_MODIFIED
+            | Outcome.MOVED
+            | Outcome.LEGAL
+            | Outcome.REDIRECTED_AWAY
+            | Outcome.TRUNCATED
+            | Outcome.TOO_LARGE
+            | Outcome.EXTRACT_FAILED
+            | Outcome.STALE
+        ):
             said = f"{capture.outcome}: {capture.reason.rstrip('.')}"
+        case _:
+            assert_never(capture.outcome)
     return f"{capture.asked}: {said}"

@@ -191,19 +191,21 @@ def test_one_version_is_said_to_be_one(tmp_path: Path, ask: Ask, capsys: pytest.
 
 
 @pytest.mark.parametrize(
-    ("outcome", "said"),
+    ("outcome", "status", "said"),
     [
-        (Outcome.GONE, "gazette.example:81 has no such page (404)"),
-        (Outcome.BLOCKED, "gazette.example:81 refuses programs (404)"),
-        (Outcome.ROBOTS_DENIED, "robots.txt of gazette.example:81 forbids"),
-        (Outcome.NET_ERROR, "gazette.example:81 cannot be reached: 404"),
-        (Outcome.TRUNCATED, "truncated: 404"),
+        (Outcome.GONE, 404, "gazette.example:81 has no such page (404)"),
+        (Outcome.BLOCKED, 403, "gazette.example:81 refuses programs (404)"),
+        (Outcome.BLOCKED, 429, "gazette.example:81 wants fewer requests (404): try again later"),
+        (Outcome.BLOCKED, None, "gazette.example:81 wants fewer requests (404): try again later"),
+        (Outcome.ROBOTS_DENIED, None, "robots.txt of gazette.example:81 forbids"),
+        (Outcome.NET_ERROR, None, "gazette.example:81 cannot be reached: 404"),
+        (Outcome.TRUNCATED, 200, "truncated: 404"),
     ],
 )
-def test_a_page_that_did_not_come_names_its_host(outcome: Outcome, said: str) -> None:
-    """What is missing, refused, forbidden and unreachable are four different things to a person."""
+def test_a_page_that_did_not_come_names_its_host(outcome: Outcome, status: int | None, said: str) -> None:
+    """What is missing, refused, put off, forbidden and unreachable are five different things to a person."""
     page = f"{SITE}dam".replace(".example", ".example:81")
-    capture = PageCapture(page, page, Role.LISTING, datetime(2026, 3, 1, tzinfo=UTC), outcome, "404")
+    capture = PageCapture(page, page, Role.LISTING, datetime(2026, 3, 1, tzinfo=UTC), outcome, "404", status)
     assert failure_in_words(capture).startswith(f"{page}: {said}")
 
 
