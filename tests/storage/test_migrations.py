@@ -105,6 +105,16 @@ def test_the_head_is_the_newest_migration() -> None:
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
 
 
+def test_every_older_schema_was_recorded() -> None:
+    """Of each schema before today's a small history is kept in both dialects: one that is forgotten is never upgraded in a test."""
+    config = Config()
+    config.set_main_option("script_location", "presslog:storage/migrations")
+    older = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][1:]
+    kept = {path.name for path in RECORDED.iterdir()}
+    assert {f"{revision}.{form}" for revision in older for form in ("sqlite.zst", "postgresql.sql")} <= kept
+    assert len(older) >= 16
+
+
 def test_every_guard_is_laid(engine: Engine) -> None:
     """A migrated database has every trigger that lets facts only grow."""
     query = (
