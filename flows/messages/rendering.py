@@ -383,7 +383,10 @@ def beside_title(event: ChangeEvent) -> str:
     opening = f"{event.kind.in_words.capitalize()}: {event.title}"
     if not event.title or not event.summary.startswith(opening):
         return event.summary
-    return event.summary.removeprefix(opening).strip(" (,)")
+    beside = event.summary.removeprefix(opening).lstrip(" ,")
+    if beside.startswith("(") and beside.endswith(")"):
+        return beside[1:-1]
+    return beside  # what stands last keeps its bracket: addresses end in one
 
 
 def place_of_publication(event: ChangeEvent, publication: str = "") -> str:

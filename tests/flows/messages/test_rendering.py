@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import StringIO
 
 from hypothesis import given
@@ -11,6 +12,7 @@ from rich.console import Console
 from presslog.flows.messages.rendering import (
     Coverage,
     ToldEvent,
+    beside_title,
     changed_passages,
     escape_markdown,
     mail_subject,
@@ -88,6 +90,17 @@ def test_subjects_say_what_and_where() -> None:
     assert mail_subject([one, other]) == "[2 sources] 2 edited"
     back = ToldEvent(event_of(EventKind.ON_TIME, 4))
     assert mail_subject([one, back]) == "[gazette] 1 edited, 1 on time"
+
+
+def test_a_sentence_below_its_title_keeps_the_bracket_of_an_address() -> None:
+    """What stands around the whole rest of a sentence goes with its title; a bracket that an address ends in stays."""
+    removed = replace(
+        event_of(EventKind.REMOVED, 3), title="Ferry", summary="Removed: Ferry (2 confirmations: gone)"
+    )
+    assert beside_title(removed) == "2 confirmations: gone"
+    way = "from https://e.example/ferry to https://e.example/ferry_(ship)"
+    moved = replace(event_of(EventKind.MOVED, 4), title="Ferry", summary=f"Moved: Ferry, {way}")
+    assert beside_title(moved) == way
 
 
 def test_a_sign_of_life_does_not_call_events_nothing() -> None:
