@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import assert_never
 
 from presslog.storage.read import NO_NAME, GroupedBy, group_changes
 from presslog.storage.records import (
@@ -101,6 +102,8 @@ def ground_in_words(ground: Sequence[SharedClue], most: int = 4) -> str:
                 told.append(clue.here if clue.here == clue.there else f"{clue.here} / {clue.there}")
             case ClueKind.PICTURE | ClueKind.LINK:
                 told.append(f"the same {clue.kind}, {clue.here}")
+            case _:
+                assert_never(clue.kind)
     return ", ".join(told)
 
 

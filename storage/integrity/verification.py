@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from sqlalchemy import Connection, Engine, Row, Table, and_, exists, func, select, text
 from sqlalchemy.exc import DBAPIError
@@ -54,7 +54,7 @@ from presslog.storage.integrity.fault import Fault
 from presslog.storage.integrity.kept_responses import ResponseFolder, response_faults
 from presslog.storage.integrity.write_ahead_log import log_faults
 from presslog.storage.migrations import GUARDS
-from presslog.storage.model import RunOutcome
+from presslog.storage.model import RunOutcome, SourceAct
 from presslog.storage.search.index_check import IndexCheck
 from presslog.storage.search.inverted_index import TOGETHER
 from presslog.storage.search.passages import index_articles, renew_index
@@ -68,6 +68,7 @@ MOST_FAULTS: Final = 20
 """Faults that are named; past these there is no more to learn from a list."""
 REPAIR: Final = "`presslog verify --repair-index` makes the index anew from the bodies"
 _BROKEN_INDEX: Final = "fts5"
+_ACTS: Final = frozenset(SourceAct)
 
 
 UNREADABLE: Final = (Damaged, DBAPIError, ValueError, OverflowError, LookupError, TypeError)
@@ -379,13 +380,22 @@ def _act_faults(connection: Connection) -> Iterator[Fault]:
     """Sources whose name, or whether they are told of, does not follow from what was done with them."""
     acts: dict[int, list[Row[Any]]] = defaultdict(list)
     for act in connection.execute(select(source_acts).order_by(source_acts.c.seq)):
-        acts[act.source].append(act)
+        if act.act in _ACTS:  # another word was put there by hand: the chain names that row
+            acts[act.source].append(act)
     for source in connection.execute(select(sources)):
-        names = [act for act in acts[source.no] if act.act == "renamed"]
-        name, first = (names[-1].name_after, names[0].name_before) if names else (source.name, None)
-        removed = None
+        name, first, removed = source.name, None, None
         for act in acts[source.no]:
-            removed = {"removed": act.at, "taken_up": None}.get(act.act, removed)
+            match SourceAct(act.act):
+                case SourceAct.RENAMED:
+                    name, first = act.name_after, first or act.name_before
+                case SourceAct.REMOVED:
+                    removed = act.at
+                case SourceAct.TAKEN_UP:
+                    removed = None
+                case SourceAct.PURGED:
+                    pass
+                case never:
+                    assert_never(never)
         if (source.name, source.first_name, source.removed_at) != (name, first, removed):
             yield Fault(f"source {source.name}", "is not what was done with it tells")
 

@@ -26,6 +26,7 @@ from presslog.storage.model.intents import (
 from presslog.storage.model.known_article import Absence, KnownArticle, State
 from presslog.storage.model.observations import Capture, Identity, Observation, RecordPlace
 from presslog.storage.model.runs import Claim, DeliveryState, Health, Message, Run, RunOutcome, RunRecord
+from presslog.storage.model.source_act import SourceAct
 
 __all__ = [
     "Absence",
@@ -69,6 +70,7 @@ __all__ = [
     "RunOutcome",
     "RunRecord",
     "Severity",
+    "SourceAct",
     "State",
     "event_id",
 ]

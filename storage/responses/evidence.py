@@ -29,7 +29,7 @@ from presslog.storage.database.schema import (
     tombstones,
     versions,
 )
-from presslog.storage.model import RunOutcome
+from presslog.storage.model import RunOutcome, SourceAct
 
 CaptureKey = tuple[int, int]
 """A capture by its run's internal number and its own."""
@@ -64,7 +64,7 @@ def redacted_captures(connection: Connection) -> set[CaptureKey]:
 def purged_sources(connection: Connection) -> dict[int, datetime]:
     """Purged sources by number, and since when: no earlier capture is anybody's evidence any more."""
     query = select(source_acts.c.source, func.max(source_acts.c.at).label("at"))
-    purged = query.where(source_acts.c.act == "purged").group_by(source_acts.c.source)
+    purged = query.where(source_acts.c.act == SourceAct.PURGED).group_by(source_acts.c.source)
     return {row.source: row.at for row in connection.execute(purged)}
 
 

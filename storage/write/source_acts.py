@@ -9,7 +9,6 @@ more: no list, feed or search has it unless asked for it by name. Its history st
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Engine, Row, delete, exists, insert, select, update
@@ -29,7 +28,7 @@ from presslog.storage.database.schema import (
     sources,
 )
 from presslog.storage.integrity import chain
-from presslog.storage.model import DeliveryState, RunOutcome
+from presslog.storage.model import DeliveryState, RunOutcome, SourceAct
 from presslog.storage.write.leases import refuse_former_name
 
 if TYPE_CHECKING:
@@ -37,15 +36,6 @@ if TYPE_CHECKING:
 
 REMOVED: Final = "its source was removed"
 """Why a message of a removed source is not sent any more."""
-
-
-class SourceAct(StrEnum):
-    """What was done with a source."""
-
-    RENAMED = "renamed"
-    REMOVED = "removed"
-    TAKEN_UP = "taken_up"
-    PURGED = "purged"
 
 
 class SourceActs:
