@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from presslog.core.errors import Conflict, Unavailable
 from presslog.core.untrusted_values import named_error
@@ -19,7 +19,6 @@ from presslog.storage.model import ArticleId, CaptureId, Content
 T = TypeVar("T")
 R = TypeVar("R")
 log = logging.getLogger(__name__)
-_SAID: Final = "could not be judged: "
 
 
 @dataclass(slots=True)
@@ -46,7 +45,7 @@ class ArticleBoundary:
             raise
         except Exception as error:  # the boundary of an article: it is kept with its reason, and counted
             log.warning("%s could not be judged", capture, exc_info=error)
-            self.faults[capture] = f"{_SAID}{named_error(error)}"
+            self.faults[capture] = named_error(error)
             return otherwise
 
     def attempt_together(
@@ -63,7 +62,7 @@ class ArticleBoundary:
         ... )
         [3]
         >>> boundary.faults
-        {'run/0': 'could not be judged: ZeroDivisionError: integer division or modulo by zero'}
+        {'run/0': 'ZeroDivisionError: integer division or modulo by zero'}
         """
         sound = [each for each in items if capture_of(each) not in self.faults]
         try:
@@ -76,17 +75,21 @@ class ArticleBoundary:
             self.attempt(capture_of(each), partial(work, (each,)), None)
         return work([each for each in sound if capture_of(each) not in self.faults])
 
+    def reason_of(self, capture: CaptureId) -> str:
+        """Why a capture that has a fault is not judged, as its record says it."""
+        return f"could not be judged: {self.faults[capture]}"
+
     def remark(self) -> str:
         """How many articles could not be judged, with the first and its reason; empty where all could.
 
-        >>> ArticleBoundary({CaptureId("gazette-1/2"): "could not be judged: ValueError"}).remark()
+        >>> ArticleBoundary({CaptureId("gazette-1/2"): "ValueError"}).remark()
         '1 of the articles could not be judged; the log says where: gazette-1/2: ValueError'
         """
         if not self.faults:
             return ""
         capture, reason = next(iter(self.faults.items()))
         count = f"{len(self.faults)} of the articles could not be judged; the log says where"
-        return f"{count}: {capture}: {reason.removeprefix(_SAID)}"
+        return f"{count}: {capture}: {reason}"
 
 
 def text_of_other(article: ArticleId, load: Callable[[ArticleId], Content | None]) -> Content | None:

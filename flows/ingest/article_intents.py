@@ -172,7 +172,7 @@ def _intent_within(
 def _not_judged(seen: Observation, boundary: ArticleBoundary) -> Observation:
     """The observation of an article over which something was raised: it proves nothing."""
     outcome = Outcome.EXTRACT_FAILED
-    reason = boundary.faults[seen.capture.id]
+    reason = boundary.reason_of(seen.capture.id)
     capture = replace(seen.capture, outcome=outcome, evidence=outcome.evidence, reason=reason)
     return Observation(seen.identity, capture, parts=seen.parts)
 

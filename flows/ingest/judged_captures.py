@@ -295,7 +295,7 @@ def _other_urls(
 
 def _not_judged(read: Read, boundary: ArticleBoundary) -> Judgement:
     """The judgement of a capture over which something was raised: it proves nothing."""
-    return Judgement(Outcome.EXTRACT_FAILED, boundary.faults[read.id], canonicalize(read.capture.asked))
+    return Judgement(Outcome.EXTRACT_FAILED, boundary.reason_of(read.id), canonicalize(read.capture.asked))
 
 
 def _with_sound_parts(
@@ -484,12 +484,12 @@ def _one_each(judged: Iterable[JudgedCapture], names: NamedUrls) -> tuple[Judged
     Where several asked for the same one, that which proves most, whatever the order they came in. Pages that
     name one URL are of one article, whatever their ids.
     """
-    order = {"presence": 0, "absence": 1, "nothing": 2}
+    order = (Evidence.PRESENCE, Evidence.ABSENCE, Evidence.NOTHING)
 
     def weight(each: JudgedCapture) -> tuple[int, bool, str, datetime, str]:
         capture = each.observation.capture
         own = each.known is not None and canonicalize(capture.asked) == each.known.url
-        return order[capture.evidence], not own, capture.asked, capture.fetched_at, capture.id
+        return order.index(capture.evidence), not own, capture.asked, capture.fetched_at, capture.id
 
     by_name: dict[str, str] = {}
     groups: dict[str, list[JudgedCapture]] = {}

@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from threading import Lock
 from typing import Any, Final
 
+from presslog.core.body_parts import SpanOp
 from presslog.core.errors import UsageError
 from presslog.core.moments import write_in_zone
 from presslog.flows.messages.changed_passages import ChangedPassage
@@ -109,7 +110,7 @@ def _shortened_passages(event: ChangeEvent, passages: Sequence[ChangedPassage]) 
     """Yield the passages that have room on the picture; of an event without any, its sentence."""
     if not passages:
         sentence = one_line(beside_title(event))
-        yield {"above": "", "spans": [{"op": "equal", "text": sentence}], "below": ""}
+        yield {"above": "", "spans": [{"op": SpanOp.EQUAL.value, "text": sentence}], "below": ""}
         return
     room = MOST_CHARACTERS
     for passage in passages:

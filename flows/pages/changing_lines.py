@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise, starmap
 from typing import Final
 
+from presslog.core.body_parts import BlockKind
 from presslog.flows.pages.changing_fields import ALIKE_ARTICLES, LASTING, ChangingFields, LookAtFields
 from presslog.flows.pages.counted_lines import DIGITS, counter_grew
 from presslog.flows.pages.rotating_lines import SENTENCE_END, SHORT, MovedLines, RotatingLines, line_digest
@@ -34,7 +35,9 @@ SLOW_LOOKS: Final = 4
 """Looks for each of those values at which it may have stood."""
 _KEPT_LINES: Final = 200
 _STANDFIRST: Final = "standfirst"
-_FREE_KINDS: Final = frozenset({_STANDFIRST, "paragraph", "item", "caption", "table", "source"})
+_FREE_KINDS: Final = frozenset(
+    {_STANDFIRST, BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.CAPTION, BlockKind.TABLE, BlockKind.SOURCE}
+)
 
 
 @dataclass(frozen=True, slots=True)

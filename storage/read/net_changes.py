@@ -105,7 +105,7 @@ class _ArticlePast:
     @property
     def removed(self) -> bool:
         """Whether it was known to be gone."""
-        return [event.kind for event in self.events if event.kind in _GOING][-1:] == ["removed"]
+        return [event.kind for event in self.events if event.kind in _GOING][-1:] == [EventKind.REMOVED]
 
     @property
     def stood(self) -> bool:
