@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import pkgutil
 import re
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
@@ -165,3 +166,24 @@ def test_each_decision_has_a_number_of_its_own() -> None:
     pages = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
     titles = [page.read_text("utf-8").split()[1] for page in pages]
     assert titles == [page.name[:4] for page in pages] == [f"{n:04}" for n in range(1, len(pages) + 1)]
+
+
+NAMED = re.compile(r"`(?:presslog\.)?((?:core|crawler|flows|storage)(?:\.\w+)+)(?:\(|`)")
+
+
+def unknown_names(text: str) -> list[str]:
+    """The dotted names of our modules, functions and classes in a page of docs that nothing has."""
+    found = []
+    for name in NAMED.findall(text):
+        try:
+            pkgutil.resolve_name(f"presslog.{name}")
+        except (ImportError, AttributeError):
+            found.append(name)
+    return found
+
+
+def test_names_in_the_reference_exist() -> None:
+    """Each dotted name of a module, function or class that the reference gives is there; one that is not would be named."""
+    pages = (ROOT / "docs/architecture.md", *sorted((ROOT / "docs/reference").glob("*.md")))
+    assert {page.name: unknown for page in pages if (unknown := unknown_names(page.read_text()))} == {}
+    assert unknown_names("`crawler.extract.kind` and `presslog.core.errors`") == ["crawler.extract.kind"]
