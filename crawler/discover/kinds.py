@@ -39,7 +39,8 @@ class ListingKind:
 
     `via`: the word a source file asks for it by; None: it is never asked for by name. `read`: its reader, which
     raises ExtractionError. `is_url`: whether a URL looks like one; `is_body`: whether a body says it is one; None: a body
-    never says, and is what it was asked as. `guess`: where it usually answers for a source's URL. `worth`: what it is
+    never says, and is what it was asked as. `guess`: where it usually answers for a source's URL. `unnamed_paths`: paths of a site
+    at which `presslog add` looks for it though no page names them. `worth`: what it is
     worth among several, besides what it shows: a listing page shows deletions and edits in the page's own words, a feed
     neither. `walks_archive`: whether it may lead back to a site's oldest articles. `beside`: the kind that is heard instead
     where another leads. `link_types`: the media types by which a page's `<link>` announces it.
@@ -50,6 +51,7 @@ class ListingKind:
     is_url: Callable[[str], bool]
     is_body: Callable[[bytes], bool] | None
     guess: Callable[[str], str]
+    unnamed_paths: tuple[str, ...]
     worth: float
     walks_archive: bool = False
     beside: Witness | None = None
@@ -91,6 +93,7 @@ KINDS: Final[Mapping[Witness, ListingKind]] = {
         is_url=is_rest_url,
         is_body=None,
         guess=lambda url: posts_url(urljoin(url, "/")),
+        unnamed_paths=(),
         worth=1.5,
         walks_archive=True,
         beside=Witness.IDS,
@@ -101,6 +104,7 @@ KINDS: Final[Mapping[Witness, ListingKind]] = {
         is_url=lambda _url: False,
         is_body=None,
         guess=lambda url: url,
+        unnamed_paths=(),
         worth=0.0,
     ),
     Witness.SITEMAP: ListingKind(
@@ -109,6 +113,7 @@ KINDS: Final[Mapping[Witness, ListingKind]] = {
         is_url=_is_sitemap_url,
         is_body=_is_sitemap,
         guess=lambda url: urljoin(url, "/sitemap.xml"),
+        unnamed_paths=("/sitemap.xml", "/wp-sitemap.xml", "/sitemap.txt"),
         worth=0.5,
     ),
     Witness.FEED: ListingKind(
@@ -117,6 +122,7 @@ KINDS: Final[Mapping[Witness, ListingKind]] = {
         is_url=_is_feed_url,
         is_body=_is_feed,
         guess=lambda url: urljoin(url if url.endswith("/") else f"{url}/", "feed/"),
+        unnamed_paths=(),
         worth=1.0,
         walks_archive=True,
         link_types=frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"}),
@@ -127,6 +133,7 @@ KINDS: Final[Mapping[Witness, ListingKind]] = {
         is_url=lambda _url: True,
         is_body=_is_html,
         guess=lambda url: url,
+        unnamed_paths=(),
         worth=2.0,
     ),
 }

@@ -17,7 +17,7 @@ from presslog.core.errors import ExtractionError
 from presslog.core.outcome import Outcome
 from presslog.core.urls import CanonicalUrl
 from presslog.core.witness import Witness
-from presslog.crawler.discover.kinds import announced_witness, answered_witness, kind_of, witness_of
+from presslog.crawler.discover.kinds import KINDS, announced_witness, answered_witness, kind_of, witness_of
 from presslog.crawler.discover.readers.wordpress import posts_url
 from presslog.crawler.discover.response_reader import read_listing_page
 from presslog.crawler.extract import (
@@ -84,9 +84,11 @@ def listing_candidates(front: PageCapture) -> tuple[Start, ...]:
         *_announced_starts(page),
         *_rest_starts(page),
         *(Start(url, Witness.LISTING) for url in _menu_listings(page)),
-        Start(urljoin(page.url, "/sitemap.xml"), Witness.SITEMAP),
-        Start(urljoin(page.url, "/wp-sitemap.xml"), Witness.SITEMAP),
-        Start(urljoin(page.url, "/sitemap.txt"), Witness.SITEMAP),
+        *(
+            Start(urljoin(page.url, path), witness)
+            for witness, kind in KINDS.items()
+            for path in kind.unnamed_paths
+        ),
     )
     return tuple(dict.fromkeys(found))
 

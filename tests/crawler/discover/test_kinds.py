@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from presslog.core.outcome import Outcome
+from presslog.core.role import Role
 from presslog.core.witness import Via, Witness
 from presslog.crawler.discover.kinds import BY_VIA, KINDS, answered_witness, witness_of
+from presslog.crawler.discover.probing import listing_candidates
 from presslog.crawler.discover.starts import possible_starts, stand_ins
+from presslog.crawler.items import PageCapture
+from presslog.crawler.site_profile import Start
 from presslog.crawler.source.source import Discover, Source, load_source
 
 SOURCE = Source("gazette", "https://gazette.example/news/")
@@ -54,6 +60,18 @@ def test_a_source_file_asks_for_each_way_by_its_word(via: Via, tmp_path: Path) -
     (start,) = possible_starts(source)
     assert (start.witness, start.url) == (BY_VIA[via], KINDS[BY_VIA[via]].guess(SOURCE.url))
     assert witness_of(start.url) is BY_VIA[via]
+
+
+def test_add_looks_where_a_kind_stands_unnamed() -> None:
+    """Each path of a kind's row is a candidate of a front page that names none."""
+    url = "https://gazette.example/"
+    front = PageCapture(
+        url, url, Role.LISTING, datetime(2026, 3, 1, tzinfo=UTC), Outcome.OK, "", 200, body=b"<html>"
+    )
+    found = listing_candidates(front)
+    rows = [(witness, path) for witness, kind in KINDS.items() for path in kind.unnamed_paths]
+    assert (Witness.SITEMAP, "/sitemap.xml") in rows
+    assert {Start(f"https://gazette.example{path}", witness) for witness, path in rows} <= set(found)
 
 
 @pytest.mark.parametrize("asked", KINDS)
