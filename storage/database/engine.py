@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Final
 from urllib.parse import quote
 from weakref import WeakSet
@@ -169,15 +170,33 @@ def _sqlite_pragmas(connection: sqlite3.Connection, _record: object) -> None:
     # A page of 32 kB holds ten bodies of 3 kB where one of 4 kB holds one; it can only be chosen before the
     # first table is made.
     # FULL, not NORMAL: what was acknowledged survives a power cut also in WAL mode.
+    connection.execute("PRAGMA page_size=32768")
+    _log_ahead(connection)
     for pragma in (
-        "page_size=32768",
-        "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
         "trusted_schema=OFF",
         "cache_size=-65536",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Put a database into WAL mode, while others may do the same with a new one.
+
+    SQLite refuses that at once and not after its busy timeout, where waiting could last for ever.
+    """
+    (patience_ms,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    give_up = monotonic() + patience_ms / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > give_up:
+                raise
+            sleep(0.01)
+        else:
+            return
 
 
 def _sqlite_pragmas_ro(connection: sqlite3.Connection, _record: object) -> None:
